@@ -1,0 +1,1 @@
+// The room is prepared; its first type moves in next.
