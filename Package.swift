@@ -9,6 +9,9 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Folder notes for people are no resources.
+func notes(_ folders: String...) -> [String] { ["README.md"] + folders.map { "\($0)/README.md" } }
+
 let package = Package(
   name: "ward",
   products: [
@@ -27,14 +30,14 @@ let package = Package(
     // Our one C target: vectorised scanning of bytes.
     .target(name: "CScan"),
 
-    .target(name: "WardModel", swiftSettings: house),
-    .target(name: "Sigma", dependencies: ["CYAML", "CPCRE2"], swiftSettings: house),
+    .target(name: "WardModel", exclude: notes(), swiftSettings: house),
+    .target(name: "Sigma", dependencies: ["CYAML", "CPCRE2"], exclude: notes("Matching"), swiftSettings: house),
     .target(
-      name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"],
+      name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes(),
       swiftSettings: house),
-    .target(name: "Detection", dependencies: ["WardModel", "Sigma"], swiftSettings: house),
-    .target(name: "Incidents", dependencies: ["WardModel"], swiftSettings: house),
-    .target(name: "Reporting", dependencies: ["WardModel"], swiftSettings: house),
+    .target(name: "Detection", dependencies: ["WardModel", "Sigma"], exclude: notes(), swiftSettings: house),
+    .target(name: "Incidents", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
+    .target(name: "Reporting", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
     .target(
       name: "Hub",
       dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"],

@@ -1,0 +1,107 @@
+import WardModel
+
+/// Reads the events that rules hit: their entities and the fields worth showing. Off the hot path: only hits come here.
+struct EventReader {
+  /// Details of one alert, and the longest value shown of each, in characters.
+  private static let detailLimit = 10
+  private static let detailLength = 400
+  /// Entities of one event: beyond, an event is a list of something, not a happening.
+  private static let entityLimit = 24
+
+  private struct FieldKey: Hashable {
+    var source: LogSourceID
+    var field: FieldID
+  }
+  private struct FieldUse {
+    var meaning: EntityFields.Meaning?
+    var detailRank: Int?
+    var detailName: String
+    var names: [String]
+    /// `SubjectDomainName` and the like are read only to complete a user's name.
+    var isDomainPart: Bool { names.contains { $0.hasSuffix("DomainName") } }
+  }
+
+  private let fields: FieldNames
+  private let sources: LogSources
+  /// Bounded by (sources met) × (fields they use), both bounded by their registries.
+  private var uses: [FieldKey: FieldUse] = [:]
+
+  init(fields: FieldNames, sources: LogSources) {
+    self.fields = fields
+    self.sources = sources
+  }
+
+  /// What an event says to people.
+  struct Reading {
+    var entities: [Entity]
+    var details: [Alert.Detail]
+  }
+
+  mutating func read(_ batch: EventBatch, event: Int) -> Reading {
+    let row = batch.events[event]
+    var host: (rank: Int, name: String)?
+    var scoped: [(Entity.Kind, Entity.Role, String)] = []
+    var users: [(Entity.Role, String, String)] = []
+    var entities: Set<Entity> = []
+    var details: [(rank: Int, detail: Alert.Detail)] = []
+    var texts: [String: String] = [:]
+    for slot in batch.slots(ofEvent: event) {
+      let use = use(of: slot.field, in: row.source)
+      guard use.meaning != nil || use.detailRank != nil || use.isDomainPart, let text = batch.text(of: slot),
+        !EntityText.isEmpty(text)
+      else { continue }
+      for name in use.names where texts[name] == nil { texts[name] = text }
+      if let rank = use.detailRank {
+        details.append(
+          (rank, Alert.Detail(field: use.detailName, value: String(text.prefix(EventReader.detailLength)))))
+      }
+      switch use.meaning {
+      case .host(let rank): if rank < host?.rank ?? .max { host = (rank, EntityText.name(text)) }
+      case .entity(let kind, let role):
+        if let value = EntityText.normalised(text, kind) { entities.insert(Entity(kind: kind, role: role, value: value)) }
+      case .userName(let role, let domainField): users.append((role, text, domainField))
+      case .hostScoped(let kind, let role): scoped.append((kind, role, text.lowercased()))
+      case .hashes:
+        if let hash = EntityText.strongestHash(text) { entities.insert(Entity(kind: .hash, role: .object, value: hash)) }
+      case nil: break
+      }
+    }
+    if let host { entities.insert(Entity(kind: .host, role: .subject, value: host.name)) }
+    for (role, name, domainField) in users {
+      let domain = texts[domainField].map { EntityText.name($0) } ?? ""
+      let user = EntityText.name(name)
+      entities.insert(Entity(kind: .user, role: role, value: domain.isEmpty || user.contains("@") ? user : "\(domain)\\\(user)"))
+    }
+    for (kind, role, number) in scoped where number != "0x0" && number != "0" {
+      if let host { entities.insert(Entity(kind: kind, role: role, value: "\(host.name)/\(number)")) }
+    }
+    details.sort { ($0.rank, $0.detail.value) < ($1.rank, $1.detail.value) }
+    return Reading(
+      entities: Array(entities.sorted().prefix(EventReader.entityLimit)),
+      details: details.prefix(EventReader.detailLimit).map(\.detail))
+  }
+
+  /// Entities that a field of a correlation's group names.
+  static func entity(field: String, value: String) -> Entity? {
+    guard !EntityText.isEmpty(value) else { return nil }
+    switch EntityFields.meanings[field] {
+    case .host: return Entity(kind: .host, role: .subject, value: EntityText.name(value))
+    case .entity(let kind, let role):
+      return EntityText.normalised(value, kind).map { Entity(kind: kind, role: role, value: $0) }
+    case .userName(let role, _): return Entity(kind: .user, role: role, value: EntityText.name(value))
+    case .hostScoped, .hashes, nil: return nil
+    }
+  }
+
+  private mutating func use(of field: FieldID, in source: LogSourceID) -> FieldUse {
+    let key = FieldKey(source: source, field: field)
+    if let known = uses[key] { return known }
+    let names = sources[source].aliases.allNames(of: fields.name(of: field))
+    let ranked = names.compactMap { name in EntityFields.detailRanks[name].map { ($0, name) } }.min { $0.0 < $1.0 }
+    let use = FieldUse(
+      meaning: names.lazy.compactMap { EntityFields.meanings[$0] }.first, detailRank: ranked?.0,
+      detailName: ranked?.1 ?? names[0], names: names)
+    uses[key] = use
+    return use
+  }
+}

@@ -1,0 +1,66 @@
+public import Sigma
+public import WardModel
+import Synchronization
+
+/// A rule set ready for detection, shared by all workers: compiled plans and what alerts say of each rule.
+public final class SigmaRules: Sendable {
+  public let set: RuleSet
+  let engine: RuleEngine
+  let fields: FieldNames
+  let sources: LogSources
+  /// What an alert says of each rule, in the order of ``RuleSet/rules``.
+  let faces: [RuleFace]
+  let correlationFaces: [RuleFace]
+  private let plans = Mutex<[LogSourceID: SourcePlan]>([:])
+
+  public init(_ set: RuleSet, fields: FieldNames, sources: LogSources) {
+    self.set = set
+    self.fields = fields
+    self.sources = sources
+    engine = RuleEngine(set) { JSONText.unescape($0, into: &$1) }
+    faces = set.rules.map { RuleFace($0.header, isCorrelation: false) }
+    correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }
+  }
+
+  /// The compiled rules for a source; compiled once, by whichever worker asks first.
+  func plan(for source: LogSourceID) -> SourcePlan {
+    plans.withLock { plans in
+      if let known = plans[source] { return known }
+      let made = engine.plan(for: sources[source].sigmaDescription)
+      plans[source] = made
+      return made
+    }
+  }
+}
+
+/// A rule as an alert shows it.
+struct RuleFace: Sendable {
+  var rule: Alert.Rule
+  var techniques: [String]
+  var tactics: [String]
+
+  init(_ header: Header, isCorrelation: Bool) {
+    var runbook: String?
+    if case .string(let text)? = header.custom["ward"]?["runbook"] { runbook = text }
+    rule = Alert.Rule(
+      id: header.id ?? header.name ?? header.title, title: header.title,
+      level: header.level.flatMap { Severity(name: $0.rawValue) } ?? .medium, isCorrelation: isCorrelation,
+      description: header.description, runbook: runbook, falsePositives: header.falsePositives)
+    var techniques: Set<String> = []
+    var tactics: Set<String> = []
+    for tag in header.tags {
+      let lower = tag.lowercased()
+      guard lower.hasPrefix("attack.") else { continue }
+      let name = lower.dropFirst(7)
+      if name.first == "t", name.dropFirst().first?.isNumber == true {
+        techniques.insert(name.uppercased())
+      } else if name.count > 1, name.first.map({ "gs".contains($0) }) == true, name.dropFirst().allSatisfy(\.isNumber) {
+        continue  // groups and software
+      } else {
+        tactics.insert(String(name.map { $0 == "_" ? "-" : $0 }))
+      }
+    }
+    self.techniques = techniques.sorted()
+    self.tactics = tactics.sorted()
+  }
+}

@@ -1,0 +1,47 @@
+/// How common short pieces of text are in logs: a rough guess, good enough to prefer `mimi` to `.exe`.
+enum CommonText {
+  /// Pieces that very many values of Windows, Linux and cloud logs hold.
+  private static let frequent = [
+    ".exe", "c:\\windows\\system32\\", "c:\\program files (x86)\\", "c:\\users\\", "\\appdata\\local\\temp\\",
+    "\\appdata\\roaming\\", "microsoft", "software\\", "currentversion", "http://", "https://", ".com", "powershell",
+    "cmd.exe", "svchost", "service", ".dll", "/usr/bin/", "/bin/sh", "system", "control", "programdata",
+    "\\registry\\machine\\", "windows nt", "administrator", "nt authority", "amazonaws", "0x0", "null", "true", "false",
+  ]
+  private static let frequentGroups: Set<[UInt8]> = {
+    var groups: Set<[UInt8]> = []
+    for text in frequent {
+      let bytes = Array(text.utf8)
+      for start in 0..<max(0, bytes.count - 3) { groups.insert(Array(bytes[start..<start + 4])) }
+    }
+    return groups
+  }()
+  /// By falling frequency in lower-cased log text; what is not here is rare.
+  private static let byteRank: [UInt8] = {
+    var rank = [UInt8](repeating: 0, count: 256)
+    for (index, byte) in Array("e\\ositnrac dmlwupfh.0123g-vbyx/4:k856=79\"_z{}jq".utf8).enumerated() {
+      rank[Int(byte)] = UInt8(50 - index)
+    }
+    return rank
+  }()
+
+  /// Higher is more common; four bytes give 0...1200.
+  static func commonness(of bytes: some Collection<UInt8>) -> Int {
+    var sum = 0
+    for byte in bytes { sum += Int(byteRank[Int(byte)]) }
+    return frequentGroups.contains(Array(bytes)) ? sum + 1000 : sum
+  }
+
+  /// Rough share of values (per 10,000) that hold the literal.
+  static func shareHolding(_ literal: [UInt8]) -> Int {
+    switch literal.count {
+    case 0: return 10_000
+    case 1: return byteRank[Int(literal[0])] > 20 ? 8000 : 2000
+    case 2: return 1500
+    case 3: return 500
+    default:
+      var best = Int.max
+      for start in 0...literal.count - 4 { best = min(best, commonness(of: literal[start..<start + 4])) }
+      return best >= 1000 ? 2500 : max(1, best / (4 + literal.count / 4))
+    }
+  }
+}

@@ -1,0 +1,110 @@
+extension PatternIndex {
+  /// Reports each predicate whose pattern the value fits; perhaps more than once.
+  /// - Parameters:
+  ///   - folded: the value with its letters folded.
+  ///   - text: the value as it came, for cased patterns.
+  @inline(__always)
+  func search(folded: UnsafeRawBufferPointer, text: UnsafeRawBufferPointer, _ report: (UInt32) -> Void) {
+    if !equalTable.isEmpty { searchEqual(folded, report) }
+    let count = folded.count
+    if let base = folded.baseAddress {
+      if !quads.isEmpty, count >= 4 {
+        walk(quads, folded, text, last: count - 4, report) { base.loadUnaligned(fromByteOffset: $0, as: UInt32.self) }
+      }
+      if !pairs.isEmpty, count >= 2 {
+        walk(pairs, folded, text, last: count - 2, report) {
+          UInt32(base.loadUnaligned(fromByteOffset: $0, as: UInt16.self))
+        }
+      }
+      if !singles.isEmpty, count >= 1 {
+        walk(singles, folded, text, last: count - 1, report) {
+          UInt32(base.load(fromByteOffset: $0, as: UInt8.self))
+        }
+      }
+    }
+    for number in unindexed where fits(entries[Int(number)], folded, text) {
+      report(entries[Int(number)].predicate)
+    }
+  }
+
+  private func searchEqual(_ folded: UnsafeRawBufferPointer, _ report: (UInt32) -> Void) {
+    let mask = equalTable.count - 1
+    var slot = Int(truncatingIfNeeded: ByteHash.hash(folded, seed: 0)) & mask
+    while equalTable[slot] != 0 {
+      let entry = entries[Int(equalTable[slot]) - 1]
+      if Int(entry.literalLength) == folded.count, literalEquals(entry, folded, at: 0) { report(entry.predicate) }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  @inline(__always)
+  private func walk(
+    _ groups: GroupTable, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, last: Int,
+    _ report: (UInt32) -> Void, _ key: (Int) -> UInt32
+  ) {
+    let shift = groups.shift
+    groups.bitmap.withUnsafeBufferPointer { bitmap in
+      guard let bits = bitmap.baseAddress else { return }
+      var position = 0
+      while position <= last {
+        let group = key(position)
+        // The bitmap has 2^(32 − shift) bits, so the index is always inside.
+        let bit = GroupTable.mix(group) >> shift
+        if bits[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0 {
+          visit(groups, group, at: position, folded, text, report)
+        }
+        position &+= 1
+      }
+    }
+  }
+
+  private func visit(
+    _ groups: GroupTable, _ key: UInt32, at position: Int, _ folded: UnsafeRawBufferPointer,
+    _ text: UnsafeRawBufferPointer, _ report: (UInt32) -> Void
+  ) {
+    let mask = groups.table.count - 1
+    var slot = Int(GroupTable.mix(key)) & mask
+    while groups.table[slot] != 0 {
+      let run = groups.runs[Int(groups.table[slot]) - 1]
+      if run.key == key {
+        for member in run.start..<run.start + run.count {
+          let entry = entries[Int(groups.members[Int(member)])]
+          let start = position - Int(entry.groupOffset)
+          if holds(entry, start, folded, text) { report(entry.predicate) }
+        }
+        return
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  @inline(__always)
+  private func holds(
+    _ entry: Entry, _ start: Int, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer
+  ) -> Bool {
+    let length = Int(entry.literalLength)
+    guard start >= 0, start + length <= folded.count else { return false }
+    switch entry.check {
+    case .contains: break
+    case .prefix: if start != 0 { return false }
+    case .suffix: if start + length != folded.count { return false }
+    case .general: break
+    }
+    guard literalEquals(entry, folded, at: start) else { return false }
+    return entry.check == .general ? fits(entry, folded, text) : true
+  }
+
+  @inline(__always)
+  private func literalEquals(_ entry: Entry, _ folded: UnsafeRawBufferPointer, at start: Int) -> Bool {
+    literals.withUnsafeBytes { literals in
+      let offset = Int(entry.literalOffset)
+      for index in 0..<Int(entry.literalLength) where literals[offset + index] != folded[start + index] { return false }
+      return true
+    }
+  }
+
+  private func fits(_ entry: Entry, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Bool {
+    let (pattern, isCased) = patterns[Int(entry.pattern)]
+    return pattern.fits(isCased ? text : folded)
+  }
+}

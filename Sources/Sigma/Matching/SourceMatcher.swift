@@ -1,0 +1,318 @@
+/// Matches the events of one log source on one thread. Holds what the plan's tests said of the current event, and what
+/// recent values passed.
+///
+/// Use: `begin`, `add` for each value, `finish`. The bytes given to `add` must stay in place until `finish` returns.
+/// All state lies behind constant pointers that this class alone owns: no check for exclusive access, no reference
+/// counting on the way of an event. Every index comes from the plan or is checked against it.
+public final class SourceMatcher {
+  let plan: SourcePlan
+  private let decode: @Sendable (UnsafeRawBufferPointer, inout [UInt8]) -> Void
+  private let fieldName: (UInt32) -> String
+  @usableFromInline let state: UnsafeMutablePointer<State>
+  private let memos: UnsafeMutablePointer<ValueMemo>
+  private let memoBudget: ValueMemo.Budget
+
+  @usableFromInline struct State {
+    /// Event field → number in `readers`, −1 nobody reads it, −2 not asked yet.
+    @usableFromInline var readers: UnsafeMutablePointer<Int32>
+    @usableFromInline var readerCount: Int
+    /// Rule field numbers by reader.
+    var readerFields: [[Int]] = []
+    /// Event number; a predicate or rule holds for this event when its stamp says so.
+    var epoch: UInt32 = 0
+    var predicateStamps: UnsafeMutablePointer<UInt32>
+    /// For lazy predicates: stamped when computed, whatever came out.
+    var computedStamps: UnsafeMutablePointer<UInt32>
+    /// For the walk over one value: stamped when a pattern was already found in it.
+    var valueStamps: UnsafeMutablePointer<UInt32>
+    var valueEpoch: UInt32 = 0
+    var ruleStamps: UnsafeMutablePointer<UInt32>
+    var candidates: UnsafeMutablePointer<UInt32>
+    var candidateCount: Int = 0
+    /// Values read so far by this event.
+    var values: [HeldValue] = []
+    var decoded: [UInt8] = []
+    var folded: [UInt8] = []
+    var found: [UInt32] = []
+    var gaveUpCount: UInt64 = 0
+  }
+  struct HeldValue {
+    var field: UInt32
+    var encoding: ValueEncoding
+    var bytes: UnsafeRawBufferPointer
+  }
+
+  /// - Parameters:
+  ///   - fieldName: the name of an event field by the number that `add` will be given.
+  ///   - memoBudget: shared by the matchers of one thread; bounds what they remember.
+  public init(
+    _ plan: SourcePlan, engine: RuleEngine, memoBudget: ValueMemo.Budget, fieldName: @escaping (UInt32) -> String
+  ) {
+    self.plan = plan
+    canMatch = plan.ruleCount > 0
+    decode = engine.decode
+    self.fieldName = fieldName
+    self.memoBudget = memoBudget
+    func stamps(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+      let pointer = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, count))
+      pointer.initialize(repeating: 0, count: max(1, count))
+      return pointer
+    }
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: State(
+        readers: .allocate(capacity: 1), readerCount: 0, predicateStamps: stamps(plan.predicateCount),
+        computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
+        ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
+    memos = .allocate(capacity: max(1, plan.fieldNames.count))
+    for field in plan.fieldNames.indices { (memos + field).initialize(to: ValueMemo()) }
+  }
+
+  deinit {
+    state.pointee.readers.deallocate()
+    state.pointee.predicateStamps.deallocate()
+    state.pointee.computedStamps.deallocate()
+    state.pointee.valueStamps.deallocate()
+    state.pointee.ruleStamps.deallocate()
+    state.pointee.candidates.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
+    for field in plan.fieldNames.indices { memoBudget.release((memos + field).pointee.byteCount) }
+    memos.deinitialize(count: plan.fieldNames.count)
+    memos.deallocate()
+  }
+
+  /// Regular expressions that ran out of their step budget so far.
+  public var gaveUpCount: UInt64 { state.pointee.gaveUpCount }
+
+  /// False when no rule can match events of this source: then they need not be shown at all.
+  public let canMatch: Bool
+
+  /// Starts an event.
+  public func begin() {
+    let state = state
+    if state.pointee.epoch == .max { resetStamps() }
+    state.pointee.epoch &+= 1
+    state.pointee.candidateCount = 0
+    state.pointee.values.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds one value of the event.
+  /// - Parameter field: the caller's number of the event field.
+  @inlinable @inline(__always)
+  public func add(field: UInt32, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
+    let index = Int(field)
+    if index < state.pointee.readerCount {
+      let reader = state.pointee.readers[index]
+      if reader == -1 { return }
+      if reader >= 0 { return read(reader, bytes, encoding) }
+    }
+    addUnknown(field: field, bytes, encoding)
+  }
+
+  /// Ends the event and reports the rules that match, by position in the rule set, ascending.
+  public func finish(into matches: inout [Int]) {
+    let state = state
+    let start = matches.count
+    for number in 0..<state.pointee.candidateCount { judge(state.pointee.candidates[number], &matches) }
+    for planned in plan.untriggered { judge(planned, &matches) }
+    if matches.count - start > 1 { matches[start...].sort() }
+  }
+
+  @inline(__always)
+  private func judge(_ planned: UInt32, _ matches: inout [Int]) {
+    let rule = plan.rules[Int(planned)]
+    if holds(rule.root) { matches.append(rule.rule) }
+  }
+
+  // MARK: Values
+
+  @usableFromInline
+  func addUnknown(field: UInt32, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
+    let state = state
+    let index = Int(field)
+    if index >= state.pointee.readerCount {
+      // Field numbers are dense and bounded by the caller; the table doubles up to the highest one seen.
+      let count = max(64, index + 1, state.pointee.readerCount * 2)
+      let grown = UnsafeMutablePointer<Int32>.allocate(capacity: count)
+      grown.initialize(repeating: -2, count: count)
+      grown.update(from: state.pointee.readers, count: state.pointee.readerCount)
+      state.pointee.readers.deallocate()
+      state.pointee.readers = grown
+      state.pointee.readerCount = count
+    }
+    if state.pointee.readers[index] == -2 { state.pointee.readers[index] = makeReader(field) }
+    let reader = state.pointee.readers[index]
+    if reader >= 0 { read(reader, bytes, encoding) }
+  }
+
+  private func makeReader(_ field: UInt32) -> Int32 {
+    let names = plan.ruleNames(fieldName(field))
+    var numbers: [Int] = []
+    for (number, name) in plan.fieldNames.enumerated() {
+      if let name, names.contains(name) { numbers.append(number) }
+    }
+    if let keywordField = plan.keywordField { numbers.append(keywordField) }
+    if numbers.isEmpty { return -1 }
+    if let known = state.pointee.readerFields.firstIndex(of: numbers) { return Int32(known) }
+    state.pointee.readerFields.append(numbers)
+    return Int32(state.pointee.readerFields.count - 1)
+  }
+
+  @usableFromInline
+  func read(_ reader: Int32, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
+    let state = state
+    for field in state.pointee.readerFields[Int(reader)] {
+      if field == plan.keywordField, encoding == .structure { continue }
+      let present = plan.presentPredicates[field]
+      if present != .max { hold(present) }
+      if encoding == .null { continue }
+      let filled = plan.filledPredicates[field]
+      if filled != .max { hold(filled) }
+      state.pointee.values.append(HeldValue(field: UInt32(field), encoding: encoding, bytes: bytes))
+      if plan.indexes[field].isEmpty { continue }
+      lookUp(field, bytes, encoding)
+    }
+  }
+
+  @inline(__always)
+  private func lookUp(_ field: Int, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
+    let state = state
+    let isEncoded = encoding == .encoded
+    let hash = ByteHash.hash(bytes, seed: isEncoded ? 1 : 0)
+    if memos[field].withHit(hash, bytes, isEncoded: isEncoded, { predicate in hold(predicate) }) { return }
+    state.pointee.found.removeAll(keepingCapacity: true)
+    search(field, bytes, isEncoded: isEncoded)
+    memos[field].remember(hash, bytes, isEncoded: isEncoded, state.pointee.found, budget: memoBudget)
+    for predicate in state.pointee.found { hold(predicate) }
+  }
+
+  /// Collects in `found` the predicates of the field's index that the value passes.
+  private func search(_ field: Int, _ bytes: UnsafeRawBufferPointer, isEncoded: Bool) {
+    let state = state
+    if state.pointee.valueEpoch == .max { resetStamps() }
+    state.pointee.valueEpoch &+= 1
+    var text = bytes
+    if isEncoded {
+      state.pointee.decoded.removeAll(keepingCapacity: true)
+      decode(bytes, &state.pointee.decoded)
+    }
+    state.pointee.folded.removeAll(keepingCapacity: true)
+    let stamps = state.pointee.valueStamps
+    let epoch = state.pointee.valueEpoch
+    state.pointee.decoded.withUnsafeBytes { decoded in
+      if isEncoded { text = decoded }
+      TextFolding.fold(text, into: &state.pointee.folded)
+      state.pointee.folded.withUnsafeBytes { folded in
+        plan.indexes[field].search(folded: folded, text: text) { predicate in
+          if stamps[Int(predicate)] == epoch { return }
+          stamps[Int(predicate)] = epoch
+          state.pointee.found.append(predicate)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func hold(_ predicate: UInt32) {
+    let state = state
+    let index = Int(predicate)
+    let epoch = state.pointee.epoch
+    if state.pointee.predicateStamps[index] == epoch { return }
+    state.pointee.predicateStamps[index] = epoch
+    var position = plan.triggerStarts[index]
+    let end = plan.triggerStarts[index + 1]
+    while position < end {
+      let rule = plan.triggered[Int(position)]
+      if state.pointee.ruleStamps[Int(rule)] != epoch {
+        state.pointee.ruleStamps[Int(rule)] = epoch
+        state.pointee.candidates[state.pointee.candidateCount] = rule
+        state.pointee.candidateCount &+= 1
+      }
+      position &+= 1
+    }
+  }
+
+  // MARK: Rules
+
+  private func holds(_ number: UInt32) -> Bool {
+    let node = plan.nodes[Int(number)]
+    switch node.kind {
+    case .always: return true
+    case .never: return false
+    case .predicate: return predicateHolds(node.first)
+    case .not: return !holds(plan.children[Int(node.first)])
+    case .and:
+      for child in node.first..<node.first + node.childCount where !holds(plan.children[Int(child)]) { return false }
+      return true
+    case .or:
+      for child in node.first..<node.first + node.childCount where holds(plan.children[Int(child)]) { return true }
+      return false
+    }
+  }
+
+  @inline(__always)
+  private func predicateHolds(_ predicate: UInt32) -> Bool {
+    let state = state
+    let index = Int(predicate)
+    let epoch = state.pointee.epoch
+    if state.pointee.predicateStamps[index] == epoch { return true }
+    let lazy = plan.lazyNumbers[index]
+    if lazy == .max || state.pointee.computedStamps[index] == epoch { return false }
+    state.pointee.computedStamps[index] = epoch
+    let result = compute(plan.lazyTests[Int(lazy)])
+    if result { state.pointee.predicateStamps[index] = epoch }
+    return result
+  }
+
+  private func compute(_ lazy: SourcePlan.LazyTest) -> Bool {
+    for value in state.pointee.values where value.field == lazy.field {
+      let text = decoded(value)
+      let holds: Bool
+      if case .fieldReference(_, let anchor, let isCased) = lazy.test {
+        holds = text.withUnsafeBytes { text in
+          state.pointee.values.contains { other in
+            other.field == lazy.otherField
+              && decoded(other).withUnsafeBytes {
+                ValueEvaluation.agrees(text, $0, anchor: anchor, isCased: isCased)
+              }
+          }
+        }
+      } else {
+        let answer = text.withUnsafeBytes { ValueEvaluation.evaluate(lazy.test, $0, expression: lazy.expression) }
+        if answer == .gaveUp { state.pointee.gaveUpCount &+= 1 }
+        holds = answer == .holds
+      }
+      if holds { return true }
+    }
+    return false
+  }
+
+  private func decoded(_ value: HeldValue) -> [UInt8] {
+    guard value.encoding == .encoded else { return Array(value.bytes) }
+    var text: [UInt8] = []
+    decode(value.bytes, &text)
+    return text
+  }
+
+  // MARK: Housekeeping
+
+  /// Forgets what values passed; for the owner to call on all matchers of a thread when their budget is used up.
+  public func forgetValues() {
+    for field in plan.fieldNames.indices {
+      memoBudget.release(memos[field].byteCount)
+      memos[field] = ValueMemo()
+    }
+  }
+
+  /// Stamps wrap after 2^32 events or values.
+  private func resetStamps() {
+    let predicates = max(1, plan.predicateCount)
+    state.pointee.predicateStamps.update(repeating: 0, count: predicates)
+    state.pointee.computedStamps.update(repeating: 0, count: predicates)
+    state.pointee.valueStamps.update(repeating: 0, count: predicates)
+    state.pointee.ruleStamps.update(repeating: 0, count: max(1, plan.rules.count))
+    state.pointee.epoch = 0
+    state.pointee.valueEpoch = 0
+  }
+}

@@ -1,0 +1,80 @@
+/// The rules that can match events of one log source, evaluated as far as the source is known and ready to run.
+///
+/// Immutable: every thread brings a ``SourceMatcher`` of its own.
+public final class SourcePlan: Sendable {
+  /// One node of a rule's expression.
+  struct Node: Sendable {
+    enum Kind: UInt8 { case and, or, not, predicate, always, never }
+    var kind: Kind
+    /// Predicate number, or index of the first child in ``SourcePlan/children``.
+    var first: UInt32
+    var childCount: UInt32
+  }
+  struct PlannedRule: Sendable {
+    /// Position in ``RuleSet/rules``.
+    var rule: Int
+    var root: UInt32
+  }
+  /// A test that no index answers; run when a rule asks.
+  struct LazyTest: Sendable {
+    var predicate: UInt32
+    var field: UInt32
+    var test: ValueTest
+    var expression: RegularExpression?
+    /// For `fieldref`: number of the other field.
+    var otherField: UInt32
+  }
+
+  let rules: [PlannedRule]
+  let nodes: [Node]
+  let children: [UInt32]
+  /// Rule field names by field number; the keyword field has the name `nil`.
+  let fieldNames: [String?]
+  /// Number of the field that sees every value, when keywords are used.
+  let keywordField: Int?
+  let indexes: [PatternIndex]
+  let predicateCount: Int
+  /// For each field: predicate "present", predicate "present and not null"; `UInt32.max` when nobody asks.
+  let presentPredicates: [UInt32]
+  let filledPredicates: [UInt32]
+  /// For each predicate: number in `lazyTests`, or `UInt32.max` when the predicate is known after the values were read.
+  let lazyNumbers: [UInt32]
+  let lazyTests: [LazyTest]
+  /// Rules to try when a predicate holds: those of predicate p are `triggered[triggerStarts[p]..<triggerStarts[p + 1]]`.
+  let triggerStarts: [UInt32]
+  let triggered: [UInt32]
+  /// Rules without a necessary predicate: tried at every event.
+  let untriggered: [UInt32]
+  /// Names under which rules know an event field.
+  let ruleNames: @Sendable (String) -> [String]
+
+  /// Number of rules that can match here.
+  public var ruleCount: Int { rules.count }
+
+  init(_ builder: consuming SourcePlanBuilder, ruleNames: @escaping @Sendable (String) -> [String]) {
+    rules = builder.rules
+    nodes = builder.nodes
+    children = builder.children
+    fieldNames = builder.fieldNames
+    keywordField = builder.keywordField
+    indexes = builder.indexBuilders.map { $0.build() }
+    predicateCount = builder.predicateCount
+    presentPredicates = builder.presentPredicates
+    filledPredicates = builder.filledPredicates
+    lazyNumbers = builder.lazyNumbers
+    lazyTests = builder.lazyTests
+    var starts = [UInt32](repeating: 0, count: builder.predicateCount + 1)
+    for (predicate, _) in builder.triggers { starts[predicate + 1] += 1 }
+    for index in 1..<starts.count { starts[index] += starts[index - 1] }
+    var next = starts
+    var triggered = [UInt32](repeating: 0, count: builder.triggers.count)
+    for (predicate, rule) in builder.triggers {
+      triggered[Int(next[predicate])] = UInt32(rule)
+      next[predicate] += 1
+    }
+    triggerStarts = starts
+    self.triggered = triggered
+    untriggered = builder.untriggered
+    self.ruleNames = ruleNames
+  }
+}
