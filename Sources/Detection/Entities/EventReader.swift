@@ -81,6 +81,19 @@ struct EventReader {
       details: details.prefix(EventReader.detailLimit).map(\.detail))
   }
 
+  /// The first value of each rule field, decoded; `nil` where the event has none.
+  mutating func values(of wanted: [String], in batch: EventBatch, event: Int) -> [[UInt8]?] {
+    var values = [[UInt8]?](repeating: nil, count: wanted.count)
+    let row = batch.events[event]
+    for slot in batch.slots(ofEvent: event) {
+      let names = use(of: slot.field, in: row.source).names
+      for (index, name) in wanted.enumerated() where values[index] == nil && names.contains(name) {
+        values[index] = batch.text(of: slot).map { Array($0.utf8) }
+      }
+    }
+    return values
+  }
+
   /// Entities that a field of a correlation's group names.
   static func entity(field: String, value: String) -> Entity? {
     guard !EntityText.isEmpty(value) else { return nil }

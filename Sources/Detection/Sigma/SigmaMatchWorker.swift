@@ -1,19 +1,6 @@
 public import WardModel
 import Sigma
 
-/// The events of one batch that rules hit.
-public struct SigmaHits: Sendable {
-  public struct Hit: Hashable, Sendable {
-    /// Index into ``EventBatch/events``.
-    public var event: Int
-    /// Position in the rule set.
-    public var rule: Int
-  }
-  /// In event order, then rule order.
-  public var hits: [Hit] = []
-  public init() {}
-}
-
 /// Matches batches on one thread. Workers share the compiled rules and nothing else, so any number of them give the
 /// same hits as one.
 public final class SigmaMatchWorker {
@@ -22,15 +9,24 @@ public final class SigmaMatchWorker {
   /// By log source number.
   private var matchers: [SourceMatcher?] = []
   private var scratch: [Int] = []
+  private var reader: EventReader
 
   /// - Parameter memoByteLimit: bytes to remember values with; see ``ValueMemo/Budget``.
   public init(_ rules: SigmaRules, memoByteLimit: Int = 16 << 20) {
     self.rules = rules
     memoBudget = ValueMemo.Budget(limit: memoByteLimit)
+    reader = EventReader(fields: rules.fields, sources: rules.sources)
   }
 
-  /// Appends the hits of a batch.
-  public func match(_ batch: EventBatch, into result: inout SigmaHits) {
+  /// The hits of a batch, in event order.
+  public func match(_ batch: EventBatch) -> SigmaHits {
+    var result = SigmaHits(origin: batch.origin)
+    match(batch) { event, matched in record(event, matched, of: batch, into: &result) }
+    return result
+  }
+
+  /// Calls `body` with each event that rules match (its index in the batch) and their positions, ascending.
+  public func match(_ batch: EventBatch, _ body: (Int, [Int]) -> Void) {
     if memoBudget.isExceeded { for matcher in matchers { matcher?.forgetValues() } }
     batch.bytes.withUnsafeBytes { bytes in
       batch.slots.withUnsafeBufferPointer { slots in
@@ -50,9 +46,26 @@ public final class SigmaMatchWorker {
           }
           scratch.removeAll(keepingCapacity: true)
           matcher.finish(into: &scratch)
-          for rule in scratch { result.hits.append(SigmaHits.Hit(event: index, rule: rule)) }
+          if !scratch.isEmpty { body(index, scratch) }
         }
       }
+    }
+  }
+
+  private func record(_ event: Int, _ matched: [Int], of batch: EventBatch, into result: inout SigmaHits) {
+    let row = batch.events[event]
+    var reading: Int?
+    for rule in matched {
+      if rules.set.alertsAlone[rule], reading == nil {
+        reading = result.readings.count
+        result.readings.append(reader.read(batch, event: event))
+      }
+      let wanted = rules.correlationFields[rule]
+      result.hits.append(
+        SigmaHits.Hit(
+          rule: rule, time: row.time, source: row.source, record: row.record,
+          reading: rules.set.alertsAlone[rule] ? reading : nil,
+          correlationValues: wanted.isEmpty ? [] : reader.values(of: wanted, in: batch, event: event)))
     }
   }
 

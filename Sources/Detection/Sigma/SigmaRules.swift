@@ -11,12 +11,15 @@ public final class SigmaRules: Sendable {
   /// What an alert says of each rule, in the order of ``RuleSet/rules``.
   let faces: [RuleFace]
   let correlationFaces: [RuleFace]
+  /// Rule fields whose values correlations need, in the order of ``RuleSet/rules``.
+  let correlationFields: [[String]]
   private let plans = Mutex<[LogSourceID: SourcePlan]>([:])
 
   public init(_ set: RuleSet, fields: FieldNames, sources: LogSources) {
     self.set = set
     self.fields = fields
     self.sources = sources
+    correlationFields = set.rules.map { _ in [] }
     engine = RuleEngine(set) { JSONText.unescape($0, into: &$1) }
     faces = set.rules.map { RuleFace($0.header, isCorrelation: false) }
     correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }

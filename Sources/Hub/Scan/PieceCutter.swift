@@ -1,0 +1,120 @@
+import Formats
+
+/// Cuts one input into pieces that are decoded on their own.
+struct PieceCutter {
+  /// Bytes of one piece of lines: large enough to keep a core busy for milliseconds, small enough that a few in flight
+  /// are no memory to speak of.
+  static let lineBytes = 1 << 20
+  /// Bytes of a line without end: beyond, it is handed on as it is and refused by the decoder.
+  static let longestLine = 16 << 20
+  /// Blocks decoded as one job.
+  static let blocksPerJob = 16
+  /// Bytes of an input that can only be read whole.
+  static let wholeLimit = 512 << 20
+
+  /// One job: bytes with the pieces they hold.
+  struct Cut: Sendable {
+    var bytes: [UInt8]
+    /// Ranges in `bytes` with their place in the input and number of the first record.
+    var pieces: [(range: Range<Int>, offset: UInt64, firstRecord: UInt64)]
+    var isLast: Bool
+  }
+
+  private let file: InputFile
+  private let framing: Framing
+  /// Read and not yet handed on.
+  private var carried: [UInt8]
+  private var offset: UInt64 = 0
+  private var nextRecord: UInt64 = 1
+  private var isDone = false
+  /// Set when an input is too large for its framing.
+  private(set) var refusal: String?
+
+  /// - Parameter head: the beginning of the input, already read from `file`.
+  init(file: InputFile, framing: Framing, head: [UInt8]) {
+    self.file = file
+    self.framing = framing
+    carried = head
+  }
+
+  mutating func next() -> Cut? {
+    if isDone { return nil }
+    switch framing {
+    case .lines: return nextLines()
+    case .blocks(let header, let size): return nextBlocks(header: header, size: size)
+    case .whole: return nextWhole()
+    }
+  }
+
+  private mutating func nextLines() -> Cut? {
+    var bytes = carried
+    carried = []
+    var wanted = PieceCutter.lineBytes
+    while true {
+      file.fill(&bytes, upTo: wanted)
+      if bytes.count < wanted {
+        isDone = true
+        break
+      }
+      if let end = bytes.lastIndex(of: 0x0A) {
+        carried = Array(bytes[(end + 1)...])
+        bytes.removeLast(bytes.count - end - 1)
+        break
+      }
+      if bytes.count >= PieceCutter.longestLine { break }
+      wanted = bytes.count * 2
+    }
+    guard !bytes.isEmpty else { return nil }
+    let cut = Cut(bytes: bytes, pieces: [(0..<bytes.count, offset, nextRecord)], isLast: isDone)
+    offset += UInt64(bytes.count)
+    nextRecord += PieceCutter.lineCount(bytes)
+    return cut
+  }
+
+  private static func lineCount(_ bytes: [UInt8]) -> UInt64 {
+    bytes.withUnsafeBufferPointer { buffer in
+      var count = 0
+      for byte in buffer { count &+= byte == 0x0A ? 1 : 0 }
+      return UInt64(count)
+    }
+  }
+
+  private mutating func nextBlocks(header: Int, size: Int) -> Cut? {
+    if offset == 0, header > 0 {
+      file.fill(&carried, upTo: header)
+      let skipped = min(header, carried.count)
+      carried.removeFirst(skipped)
+      offset = UInt64(skipped)
+    }
+    var bytes = carried
+    carried = []
+    let wanted = size * PieceCutter.blocksPerJob
+    file.fill(&bytes, upTo: wanted)
+    if bytes.count < wanted {
+      isDone = true
+    } else if bytes.count > wanted {
+      carried = Array(bytes[wanted...])
+      bytes.removeLast(bytes.count - wanted)
+    }
+    guard !bytes.isEmpty else { return nil }
+    var pieces: [(range: Range<Int>, offset: UInt64, firstRecord: UInt64)] = []
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      pieces.append((start..<min(start + size, bytes.count), offset + UInt64(start), nextRecord))
+      nextRecord += 1
+    }
+    offset += UInt64(bytes.count)
+    return Cut(bytes: bytes, pieces: pieces, isLast: isDone)
+  }
+
+  private mutating func nextWhole() -> Cut? {
+    isDone = true
+    var bytes = carried
+    carried = []
+    file.fill(&bytes, upTo: PieceCutter.wholeLimit)
+    if bytes.count >= PieceCutter.wholeLimit {
+      refusal = "larger than \(PieceCutter.wholeLimit >> 20) MiB and of a format that can't be read in pieces; split it, or convert it to one event a line"
+      return nil
+    }
+    return bytes.isEmpty ? nil : Cut(bytes: bytes, pieces: [(0..<bytes.count, 0, 1)], isLast: true)
+  }
+}

@@ -1,0 +1,102 @@
+import Detection
+import Incidents
+public import WardModel
+
+/// What a scan found.
+public struct ScanOutcome: Sendable {
+  /// In log order.
+  public var alerts: [Alert] = []
+  /// Worst first.
+  public var incidents: [Incident] = []
+  /// Alert identifier → incident identifier.
+  public var incidentOf: [String: String] = [:]
+  public var eventCount = 0
+  /// Records that could not be decoded.
+  public var undecodableCount = 0
+  /// Inputs and records that could not be read, the first ``ScanCollector/problemLimit`` with their reasons.
+  public var problems: [InputProblem] = []
+  /// Inputs that could not be read at all, or not to their end.
+  public var unreadableInputCount = 0
+  public var fileCount = 0
+  public var byteCount: UInt64 = 0
+  /// Events by log source, most first.
+  public var sources: [(name: String, count: Int)] = []
+  public var firstTime: Timestamp?
+  public var lastTime: Timestamp?
+  public var wasInterrupted = false
+}
+
+/// Takes the results of jobs in log order: alerts, incidents, counts.
+struct ScanCollector {
+  /// Problems kept with their reasons; more are counted.
+  static let problemLimit = 1000
+
+  private var correlator: SigmaCorrelator
+  private var incidents: IncidentBuilder
+  private let sources: LogSources
+  private let totalByteCount: UInt64
+  private var outcome = ScanOutcome()
+  private var sourceCounts: [LogSourceID: Int] = [:]
+
+  init(rules: SigmaRules, sources: LogSources, configuration: ScanPipeline.Configuration, found: InputFinder.Found) {
+    correlator = SigmaCorrelator(rules)
+    incidents = IncidentBuilder(configuration: configuration.incidents)
+    self.sources = sources
+    totalByteCount = found.byteCount
+    outcome.fileCount = found.files.count
+    outcome.byteCount = found.byteCount
+    problems(found.problems)
+  }
+
+  mutating func problems(_ problems: [InputProblem]) {
+    for problem in problems {
+      outcome.unreadableInputCount += 1
+      keep(problem)
+    }
+  }
+
+  private mutating func keep(_ problem: InputProblem) {
+    if outcome.problems.count < ScanCollector.problemLimit { outcome.problems.append(problem) }
+  }
+
+  mutating func collect(_ result: ScanJobResult) {
+    outcome.eventCount += result.eventCount
+    outcome.undecodableCount += result.undecodableCount
+    for record in result.undecodable {
+      keep(InputProblem(file: result.hits.origin, record: record.record, reason: "\(record.reason) (at byte \(record.offset))"))
+    }
+    for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
+    if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }
+    if let time = result.lastTime { outcome.lastTime = max(outcome.lastTime ?? time, time) }
+    let start = outcome.alerts.count
+    correlator.observe(result.hits, into: &outcome.alerts)
+    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+  }
+
+  func progress(readByteCount: UInt64, file: String) -> ScanProgress {
+    ScanProgress(
+      readByteCount: readByteCount, totalByteCount: totalByteCount, eventCount: outcome.eventCount,
+      alertCount: outcome.alerts.count, file: file)
+  }
+
+  consuming func finish(wasInterrupted: Bool) -> ScanOutcome {
+    let start = outcome.alerts.count
+    correlator.finish(into: &outcome.alerts)
+    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+    outcome.incidents = incidents.incidents()
+    for alert in outcome.alerts { outcome.incidentOf[alert.id] = incidents.incident(of: alert.id) }
+    var byName: [String: Int] = [:]
+    for (source, count) in sourceCounts { byName[sources[source].displayName, default: 0] += count }
+    outcome.sources = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    outcome.wasInterrupted = wasInterrupted
+    return outcome
+  }
+}
+
+extension LogSource {
+  /// For people: `windows sysmon`, `aws cloudtrail`, `unknown`.
+  var displayName: String {
+    let parts = [product, service ?? categories.first].compactMap { $0 }
+    return parts.isEmpty ? "unknown" : parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,88 @@
+import Formats
+import WardModel
+
+/// The jobs of a scan, made one by one in log order. Used by one task.
+final class ScanJobs {
+  private let files: [String]
+  private let formats: FormatRegistry
+  private let fields: FieldNames
+  private let sources: LogSources
+  private let configuration: ScanPipeline.Configuration
+  private var nextFile = 0
+  private var nextJob = 0
+  private var current: (file: InputFile, cutter: PieceCutter, input: ScanInput)?
+  private var found: [InputProblem] = []
+  private var finishedByteCount: UInt64 = 0
+
+  /// What recognition looks at, bytes.
+  private static let headSize = 64 << 10
+
+  init(
+    files: [String], formats: FormatRegistry, fields: FieldNames, sources: LogSources,
+    configuration: ScanPipeline.Configuration
+  ) {
+    self.files = files
+    self.formats = formats
+    self.fields = fields
+    self.sources = sources
+    self.configuration = configuration
+  }
+
+  var consumedByteCount: UInt64 { finishedByteCount + (current?.file.consumedByteCount ?? 0) }
+  var currentPath: String { current?.file.path ?? files.last ?? "" }
+
+  /// Inputs that could not be read since the last call.
+  func takeProblems() -> [InputProblem] {
+    defer { found = [] }
+    return found
+  }
+
+  func next() -> ScanJob? {
+    while true {
+      if current == nil {
+        guard nextFile < files.count else { return nil }
+        open(files[nextFile])
+        nextFile += 1
+        continue
+      }
+      if let cut = current?.cutter.next(), let input = current?.input {
+        nextJob += 1
+        return ScanJob(number: nextJob - 1, input: input, cut: cut, timeRange: configuration.timeRange)
+      }
+      close()
+    }
+  }
+
+  private func open(_ path: String) {
+    do throws(InputProblem) {
+      let file = try InputFile(path: path)
+      var head: [UInt8] = []
+      file.fill(&head, upTo: ScanJobs.headSize)
+      if let failure = file.failure, head.isEmpty { throw InputProblem(file: path, reason: failure) }
+      if head.isEmpty { throw InputProblem(file: path, reason: "empty") }
+      let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
+      guard let format = formats.recognise(inputHead) else {
+        throw InputProblem(file: path, reason: "no known log format; formats: \(formats.formats.map(\.name).joined(separator: ", "))")
+      }
+      let context = DecodingContext(
+        fields: fields, sources: sources,
+        referenceTime: file.modifiedSeconds > 0
+          ? Timestamp(nanoseconds: Int64(file.modifiedSeconds) * 1_000_000_000) : nil,
+        zoneOffsetSeconds: configuration.zoneOffsetSeconds)
+      current = (
+        file, PieceCutter(file: file, framing: format.framing, head: head),
+        ScanInput(number: nextFile, path: path, format: format, head: inputHead, context: context)
+      )
+    } catch {
+      found.append(error)
+    }
+  }
+
+  private func close() {
+    guard let (file, cutter, _) = current else { return }
+    finishedByteCount += file.consumedByteCount
+    if let refusal = cutter.refusal { found.append(InputProblem(file: file.path, reason: refusal)) }
+    if let failure = file.failure { found.append(InputProblem(file: file.path, reason: failure)) }
+    current = nil
+  }
+}

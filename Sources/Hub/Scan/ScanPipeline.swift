@@ -1,0 +1,110 @@
+public import Detection
+public import Formats
+public import Incidents
+import Synchronization
+public import WardModel
+
+/// Reads inputs from end to end: find, recognise, cut, decode and match on every core, then, in log order, correlate
+/// and gather into incidents. Memory holds a few pieces in flight and the alerts.
+public struct ScanPipeline: Sendable {
+  public struct Configuration: Sendable {
+    /// Events outside are passed over; events without a time, too, when this is set.
+    public var timeRange: ClosedRange<Timestamp>?
+    public var workerCount: Int
+    public var incidents: IncidentConfiguration
+    /// Seconds east of UTC for times that name no zone.
+    public var zoneOffsetSeconds: Int
+
+    public init(
+      timeRange: ClosedRange<Timestamp>? = nil, workerCount: Int, incidents: IncidentConfiguration = .standard,
+      zoneOffsetSeconds: Int = 0
+    ) {
+      self.timeRange = timeRange
+      self.workerCount = max(1, workerCount)
+      self.incidents = incidents
+      self.zoneOffsetSeconds = zoneOffsetSeconds
+    }
+  }
+
+  private let rules: SigmaRules
+  private let fields: FieldNames
+  private let sources: LogSources
+  private let formats: FormatRegistry
+  private let configuration: Configuration
+
+  public init(
+    rules: SigmaRules, fields: FieldNames, sources: LogSources, formats: FormatRegistry = .standard,
+    configuration: Configuration
+  ) {
+    self.rules = rules
+    self.fields = fields
+    self.sources = sources
+    self.formats = formats
+    self.configuration = configuration
+  }
+
+  /// Scans the inputs; returns what was found so far when `control` asks to stop.
+  public func run(
+    _ paths: [String], control: ScanControl = ScanControl(), progress: (ScanProgress) -> Void = { _ in }
+  ) async -> ScanOutcome {
+    let found = InputFinder.find(paths)
+    var collector = ScanCollector(rules: rules, sources: sources, configuration: configuration, found: found)
+    let jobs = ScanJobs(files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration)
+    let pool = WorkerPool(rules: rules)
+    // One job waiting for each core keeps them busy; results that came early wait inside this bound, too.
+    let flightLimit = configuration.workerCount * 2
+    await withTaskGroup(of: (Int, ScanJobResult).self) { group in
+      var early: [Int: ScanJobResult] = [:]
+      var started = 0
+      var collected = 0
+      while true {
+        while started - collected < flightLimit, !control.isStopRequested, let job = jobs.next() {
+          started += 1
+          group.addTask { (job.number, pool.run(job)) }
+        }
+        collector.problems(jobs.takeProblems())
+        guard let (number, result) = await group.next() else { break }
+        early[number] = result
+        while let next = early.removeValue(forKey: collected) {
+          collector.collect(next)
+          collected += 1
+        }
+        progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
+      }
+    }
+    return collector.finish(wasInterrupted: control.isStopRequested)
+  }
+}
+
+/// Lets a signal handler end a scan.
+public final class ScanControl: Sendable {
+  private let stop = Atomic<Bool>(false)
+  public init() {}
+  public var isStopRequested: Bool { stop.load(ordering: .relaxed) }
+  public func requestStop() { stop.store(true, ordering: .relaxed) }
+}
+
+/// How far a scan is.
+public struct ScanProgress: Sendable {
+  /// Bytes read, compressed where the input is.
+  public var readByteCount: UInt64
+  /// Bytes of all inputs; 0 when unknown.
+  public var totalByteCount: UInt64
+  public var eventCount: Int
+  public var alertCount: Int
+  public var file: String
+}
+
+/// Workers that wait for a job.
+private final class WorkerPool: Sendable {
+  private let rules: SigmaRules
+  private let idle = Mutex<[ScanWorker]>([])
+
+  init(rules: SigmaRules) { self.rules = rules }
+
+  func run(_ job: ScanJob) -> ScanJobResult {
+    let worker = idle.withLock { $0.popLast() } ?? ScanWorker(rules: rules)
+    defer { idle.withLock { $0.append(worker) } }
+    return worker.run(job)
+  }
+}

@@ -1,0 +1,73 @@
+public import Detection
+public import WardModel
+import Formats
+
+/// What one job brought: hits read out of the batch, and counts.
+struct ScanJobResult: Sendable {
+  var hits: SigmaHits
+  var eventCount = 0
+  var undecodable: [Undecodable] = []
+  var undecodableCount = 0
+  var sourceCounts: [LogSourceID: Int] = [:]
+  var firstTime: Timestamp?
+  var lastTime: Timestamp?
+}
+
+/// Decodes and matches on one thread. Owned by one task at a time, which is what makes it safe to send.
+final class ScanWorker: @unchecked Sendable {
+  // @unchecked: `WorkerPool` hands a worker to one task and takes it back before the next.
+  private let matcher: SigmaMatchWorker
+  private var batch = EventBatch(origin: "")
+  private var decoder: (input: Int, decoder: any FormatDecoder)?
+
+  /// Reasons kept for each job; more are counted.
+  private static let reasonLimit = 100
+
+  init(rules: SigmaRules) { matcher = SigmaMatchWorker(rules) }
+
+  func run(_ job: ScanJob) -> ScanJobResult {
+    if decoder?.input != job.input.number {
+      decoder = (job.input.number, job.input.format.makeDecoder(job.input.context, head: job.input.head))
+    }
+    var result = ScanJobResult(hits: SigmaHits(origin: job.input.path))
+    batch.removeAll()
+    batch.origin = job.input.path
+    job.cut.bytes.withUnsafeBytes { bytes in
+      for (index, piece) in job.cut.pieces.enumerated() {
+        decoder?.decoder.decode(
+          Piece(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]), offset: piece.offset,
+            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1), into: &batch)
+      }
+    }
+    if let range = job.timeRange { batch.events.removeAll { !range.contains($0.time) } }
+    result.hits = matcher.match(batch)
+    result.eventCount = batch.events.count
+    result.undecodableCount = batch.undecodable.count
+    result.undecodable = Array(batch.undecodable.prefix(ScanWorker.reasonLimit))
+    for row in batch.events {
+      result.sourceCounts[row.source, default: 0] += 1
+      guard row.time != .distantPast else { continue }
+      result.firstTime = min(result.firstTime ?? row.time, row.time)
+      result.lastTime = max(result.lastTime ?? row.time, row.time)
+    }
+    return result
+  }
+}
+
+/// One input being scanned.
+struct ScanInput: Sendable {
+  var number: Int
+  var path: String
+  var format: any LogFormat
+  var head: InputHead
+  var context: DecodingContext
+}
+
+/// Some pieces of one input.
+struct ScanJob: Sendable {
+  var number: Int
+  var input: ScanInput
+  var cut: PieceCutter.Cut
+  var timeRange: ClosedRange<Timestamp>?
+}
