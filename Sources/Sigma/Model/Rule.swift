@@ -59,9 +59,12 @@ public struct DetectionItem: Sendable {
   /// The line as written, such as `CommandLine|contains|all`, for explanations.
   public var source: String
   public var line: Int
+  /// While a set is being assembled: values that wait for placeholders. `nil` in every finished ``RuleSet``.
+  var unresolved: UnresolvedValues?
 
   public init(
-    field: String?, tests: [ValueTest], matchesAll: Bool = false, isNegated: Bool = false, source: String = "",
+    field: String?, tests: [ValueTest], matchesAll: Bool = false, isNegated: Bool = false,
+    source: String = "",
     line: Int = 0
   ) {
     self.field = field

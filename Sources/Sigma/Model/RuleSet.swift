@@ -11,6 +11,8 @@ public struct RuleSet: Sendable {
   public var warnings: [Problem]
   /// For each rule: it alerts by itself. False for rules that only serve correlations (without `generate: true`).
   public var alertsAlone: [Bool]
+  /// For each correlation, the same: false for inner correlations of a chain.
+  public var correlationsAlertAlone: [Bool]
 
   public enum Reference: Hashable, Sendable {
     case rule(Int)
@@ -18,8 +20,9 @@ public struct RuleSet: Sendable {
   }
 
   public init(
-    rules: [Rule] = [], correlations: [Correlation] = [], references: [[Reference]] = [], refused: [Problem] = [],
-    warnings: [Problem] = [], alertsAlone: [Bool] = []
+    rules: [Rule] = [], correlations: [Correlation] = [], references: [[Reference]] = [],
+    refused: [Problem] = [],
+    warnings: [Problem] = [], alertsAlone: [Bool] = [], correlationsAlertAlone: [Bool] = []
   ) {
     self.rules = rules
     self.correlations = correlations
@@ -27,5 +30,6 @@ public struct RuleSet: Sendable {
     self.refused = refused
     self.warnings = warnings
     self.alertsAlone = alertsAlone
+    self.correlationsAlertAlone = correlationsAlertAlone
   }
 }
