@@ -4,7 +4,14 @@ public struct FormatRegistry: Sendable {
   public init(formats: [any LogFormat]) { self.formats = formats }
 
   /// Every format of this module. A new format is one new file and one line here.
-  public static let standard = FormatRegistry(formats: [])
+  public static let standard = FormatRegistry(formats: [
+    CEFFormat(),
+    LEEFFormat(),
+    AuditdFormat(),
+    OctetCountedSyslogFormat(),
+    SyslogFormat(),
+    PlainTextFormat(),
+  ])
 
   /// The format that is surest of this beginning; `nil` when none knows it.
   public func recognise(_ head: InputHead) -> (any LogFormat)? {
