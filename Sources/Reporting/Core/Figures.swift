@@ -106,7 +106,9 @@ enum Figures {
 
   /// `2 March 2026, 02:14–02:51 UTC`, or both dates when they differ.
   static func longPeriod(_ first: Timestamp, _ last: Timestamp) -> String {
-    guard isKnown(first), isKnown(last) else { return isKnown(last) ? longPeriod(last, last) : "at no stated time" }
+    guard isKnown(first), isKnown(last) else {
+      return isKnown(last) ? longPeriod(last, last) : "at no stated time"
+    }
     if date(first) == date(last) {
       if clock(first) == clock(last) { return "\(longDate(first)), \(clock(first)) UTC" }
       return "\(longDate(first)), \(clock(first))–\(clock(last)) UTC"

@@ -30,7 +30,9 @@ struct ReportIndex {
     }
     for key in alertsOf.keys { alertsOf[key]?.sort(by: ReportIndex.earlierFirst) }
     rules = tallies.values.sorted {
-      ($1.rule.level, $1.count, $0.rule.title, $0.rule.id) < ($0.rule.level, $0.count, $1.rule.title, $1.rule.id)
+      ($1.rule.level, $1.count, $0.rule.title, $0.rule.id) < (
+        $0.rule.level, $0.count, $1.rule.title, $1.rule.id
+      )
     }
   }
 

@@ -78,7 +78,9 @@ struct JSONWriter {
         let byte = raw[index]
         // C1 controls are two bytes, C2 80 to C2 9F; terminals obey some of them, so they are escaped too.
         let isSecondOfControl = byte & 0xE0 == 0x80 && index > start && raw[index - 1] == 0xC2
-        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSecondOfControl else { continue }
+        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSecondOfControl else {
+          continue
+        }
         bytes.append(contentsOf: raw[start..<(isSecondOfControl ? index - 1 : index)])
         start = index + 1
         appendEscape(of: byte)

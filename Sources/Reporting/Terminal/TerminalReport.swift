@@ -72,7 +72,9 @@ extension TerminalReport {
       return [style.strong("No incident needs a person."), ""]
     }
     let count = index.incidents.count
-    let title = "\(Figures.count(count, "incident needs", "incidents need")) a person" + (count > 1 ? ", worst first" : "")
+    let title =
+      "\(Figures.count(count, "incident needs", "incidents need")) a person"
+      + (count > 1 ? ", worst first" : "")
     var lines = [style.strong(title), ""]
     lines += incidentTable(index.incidents)
     if let step = worst.nextSteps.first {
@@ -164,14 +166,16 @@ extension TerminalReport {
         let times = tally.count > 1 ? "\(Figures.count(tally.count)) × " : ""
         let record = tally.count == 1 ? tally.records.first.map { ", record \($0)" } ?? "" : ""
         let file = VisibleText.escaped(VisibleText.cut(tally.file, to: 200))
-        lines.append(cut("  \(file)\(record): \(times)\(VisibleText.escaped(VisibleText.cut(tally.reason, to: 300)))"))
+        lines.append(
+          cut("  \(file)\(record): \(times)\(VisibleText.escaped(VisibleText.cut(tally.reason, to: 300)))"))
       }
       let rest = tallies.count - TerminalReport.problemLimit
       if rest > 0 { lines.append(style.quiet("  … and \(Figures.count(rest)) more: see --json")) }
       lines.append("")
     }
     if summary.rulesRefused > 0 {
-      let text = "\(Figures.count(summary.rulesRefused, "rule", "rules")) could not be used: see `ward rules check`."
+      let text =
+        "\(Figures.count(summary.rulesRefused, "rule", "rules")) could not be used: see `ward rules check`."
       lines += wrapped(text).map(style.warning) + [""]
     }
     return lines
@@ -196,7 +200,9 @@ extension TerminalReport {
         + "rules look at, and --min-level informational includes the weakest rules.")
     let sources = summary.sources.sorted { ($1.events, $0.name) < ($0.events, $1.name) }.prefix(6)
     if !sources.isEmpty {
-      let list = sources.map { "\(VisibleText.escaped(VisibleText.cut($0.name, to: 60))) (\(Figures.count($0.events)))" }
+      let list = sources.map {
+        "\(VisibleText.escaped(VisibleText.cut($0.name, to: 60))) (\(Figures.count($0.events)))"
+      }
       lines += wrapped("Kinds of log read: " + list.joined(separator: ", ") + ".")
     }
     return lines + [""]

@@ -68,7 +68,8 @@ struct TextTable {
     // The widest sharing column gives way first, down to its least; then the next.
     while excess > 0 {
       let candidates = columns.indices.filter { columns[$0].share > 0 && widths[$0] > columns[$0].least }
-      guard let widest = candidates.max(by: { widths[$0] * columns[$1].share < widths[$1] * columns[$0].share })
+      guard
+        let widest = candidates.max(by: { widths[$0] * columns[$1].share < widths[$1] * columns[$0].share })
       else { break }
       widths[widest] -= 1
       excess -= 1
