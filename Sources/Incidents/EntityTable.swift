@@ -1,0 +1,59 @@
+import WardModel
+
+/// Entities seen so far, each once, as small numbers.
+struct EntityTable: Sendable {
+  /// What an entity is, whatever it did.
+  struct Name: Hashable, Sendable {
+    var kind: Entity.Kind
+    var value: String
+  }
+  /// An entity with what linking and scoring want to know of it.
+  struct Thing: Sendable {
+    var name: Name
+    /// Everywhere, or declared shared: never ties alerts.
+    var isCommon: Bool
+    /// Another one on every computer: ties alerts on one computer only.
+    var isGeneric: Bool
+    /// Factor of the score, for hosts.
+    var weight: Double
+  }
+
+  private(set) var things: [Thing] = []
+  private var indices: [Name: UInt32] = [:]
+  private let sharedHosts: [NamePattern]
+  private let sharedUsers: [NamePattern]
+  private let sharedAddresses: [NamePattern]
+  private let assets: AssetWeights
+
+  init(configuration: IncidentConfiguration) {
+    sharedHosts = configuration.popularity.sharedHosts.map(NamePattern.init)
+    sharedUsers = configuration.popularity.sharedUsers.map(NamePattern.init)
+    sharedAddresses = configuration.popularity.sharedAddresses.map(NamePattern.init)
+    assets = configuration.assets
+  }
+
+  /// The number of an entity; a new one when it is seen for the first time.
+  mutating func index(kind: Entity.Kind, value: String) -> UInt32 {
+    let name = Name(kind: kind, value: value)
+    if let index = indices[name] { return index }
+    let index = UInt32(truncatingIfNeeded: things.count)
+    indices[name] = index
+    things.append(
+      Thing(
+        name: name, isCommon: CommonEntities.contains(kind, value) || isDeclaredShared(name),
+        isGeneric: kind == .user && CommonEntities.isGeneric(user: value),
+        weight: kind == .host ? assets.weight(ofHost: value) : 1))
+    return index
+  }
+
+  subscript(index: UInt32) -> Thing { things[Int(index)] }
+
+  private func isDeclaredShared(_ name: Name) -> Bool {
+    switch name.kind {
+    case .host: sharedHosts.contains { $0.matches(name.value) }
+    case .user: sharedUsers.contains { $0.matches(name.value) }
+    case .address: sharedAddresses.contains { $0.matches(name.value) }
+    default: false
+    }
+  }
+}

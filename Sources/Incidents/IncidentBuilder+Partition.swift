@@ -1,0 +1,117 @@
+public import WardModel
+
+extension IncidentBuilder {
+  /// What an alert belongs to.
+  enum Membership: Hashable {
+    /// Alerts tied to each other; the number is the root of their set.
+    case cluster(Int)
+    /// Weak alerts about one subject in one window of time.
+    case observation(subject: UInt32, rule: UInt32, window: Int64)
+  }
+
+  /// The alerts of one incident to be.
+  struct Group {
+    var membership: Membership
+    /// In the order of event time, then identifier.
+    var nodes: [Int] = []
+    /// By which link each weak alert joined.
+    var joinedBy: [Int: Link] = [:]
+  }
+
+  /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in a closed incident.
+  ///
+  /// It changes when incidents merge (the earliest alert names the whole), or come apart because an entity turned out to be
+  /// popular.
+  public func incident(of alertID: String) -> String? {
+    indexByID[alertID].map { identifier(of: membership(of: $0).membership) }
+  }
+
+  /// All incidents and observations that are open, or closed and not yet taken; worst first.
+  public func incidents() -> [Incident] {
+    (closed + groups().map(assemble)).sorted(by: Incident.isWorse)
+  }
+
+  /// The partition of the open alerts.
+  func groups() -> [Group] {
+    var groups: [Group] = []
+    var indices: [Membership: Int] = [:]
+    for index in nodes.indices where nodes[index].isOpen {
+      let (membership, link) = membership(of: index)
+      let position: Int
+      if let known = indices[membership] {
+        position = known
+      } else {
+        position = groups.count
+        indices[membership] = position
+        groups.append(Group(membership: membership))
+      }
+      groups[position].nodes.append(index)
+      if let link { groups[position].joinedBy[index] = link }
+    }
+    for position in groups.indices {
+      groups[position].nodes.sort { clusters.isEarlier($0, than: $1) }
+    }
+    return groups
+  }
+
+  /// What an alert belongs to, and for a weak alert that joined a cluster, by which link.
+  func membership(of index: Int) -> (membership: Membership, link: Link?) {
+    let node = nodes[index]
+    if node.isLinking { return (.cluster(clusters.root(of: index)), nil) }
+    var best: (link: Link, distance: Int64, earliest: Int)?
+    for link in node.links {
+      // Links are sorted by strength: a weaker kind isn't looked at once a stronger one has joined.
+      if let best, best.link.kind != link.kind { break }
+      if popularity.isPopular(link, at: node.time) { continue }
+      guard let found = clusters.nearest(to: node.time, by: link) else { continue }
+      let earliest = clusters.earliestMember(of: found.node)
+      if let current = best {
+        if found.distance > current.distance { continue }
+        if found.distance == current.distance, !clusters.isEarlier(earliest, than: current.earliest) { continue }
+      }
+      best = (link, found.distance, earliest)
+    }
+    if let best { return (.cluster(clusters.root(of: best.earliest)), best.link) }
+    let width = max(configuration.observationWindow.wholeNanoseconds, 1_000_000_000)
+    let (quotient, remainder) = node.time.nanoseconds.quotientAndRemainder(dividingBy: width)
+    return (
+      .observation(
+        subject: node.subject, rule: node.subject == Link.none ? node.rule : Link.none,
+        window: remainder < 0 ? quotient - 1 : quotient), nil
+    )
+  }
+
+  /// The incident's identifier: from the earliest alert of a cluster, from subject and window of an observation.
+  func identifier(of membership: Membership) -> String {
+    switch membership {
+    case .cluster(let root): return "inc-" + nodes[clusters.earliestMember(of: root)].id
+    case .observation(let subject, let rule, let window):
+      let text: String
+      if subject != Link.none {
+        let name = entities[subject].name
+        text = "\(name.kind.rawValue)|\(name.value)|\(window)"
+      } else {
+        text = "rule|\(rules[rule].rule.id)|\(window)"
+      }
+      return "inc-" + Self.digest(text)
+    }
+  }
+
+  /// FNV-1a over the text, 16 hexadecimal digits: stable, not secret.
+  private static func digest(_ text: String) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension Incident {
+  /// The order of a list: incidents before observations, then by score, level, time and identifier.
+  static func isWorse(_ a: Incident, than b: Incident) -> Bool {
+    if a.standing != b.standing { return a.standing == .incident }
+    if a.score != b.score { return a.score > b.score }
+    if a.level != b.level { return a.level > b.level }
+    return (a.firstTime, a.id) < (b.firstTime, b.id)
+  }
+}

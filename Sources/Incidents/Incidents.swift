@@ -1,1 +1,0 @@
-// The room is prepared; its first type moves in next.

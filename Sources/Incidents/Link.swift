@@ -1,0 +1,79 @@
+import WardModel
+
+/// What two alerts can have in common, strongest first: a weak alert joins along the strongest.
+enum LinkKind: UInt8, CaseIterable, Comparable, Sendable {
+  case process, session, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount, repetition, outbreak, host
+
+  static func < (a: LinkKind, b: LinkKind) -> Bool { a.rawValue < b.rawValue }
+
+  /// Whether an entity that many others have ends such links.
+  var canBePopular: Bool {
+    switch self {
+    case .hash, .address, .domain, .user, .host: true
+    case .process, .session, .fileOnHost, .userOnHost, .cloudAccount, .repetition, .outbreak: false
+    }
+  }
+}
+
+/// One thing in common: alerts with an equal link within its horizon belong together.
+struct Link: Hashable, Comparable, Sendable {
+  /// Stands for "no host" and "no rule".
+  static let none = UInt32.max
+
+  var kind: LinkKind
+  /// Index in the table of entities.
+  var thing: UInt32
+  /// Index of the host where the link holds on one computer only; `none` otherwise.
+  var host: UInt32 = none
+  /// Index of the rule where the link holds for one rule only; `none` otherwise.
+  var rule: UInt32 = none
+
+  static func < (a: Link, b: Link) -> Bool {
+    (a.kind, a.thing, a.host, a.rule) < (b.kind, b.thing, b.host, b.rule)
+  }
+}
+
+/// Horizons as nanoseconds, one per kind of link.
+struct HorizonTable: Sendable {
+  private let nanoseconds: [Int64]
+
+  /// A day in nanoseconds.
+  static let day: Int64 = 86_400_000_000_000
+
+  init(_ horizons: LinkHorizons) {
+    nanoseconds = LinkKind.allCases.map { kind in
+      let duration =
+        switch kind {
+        case .process: horizons.process
+        case .session: horizons.session
+        case .fileOnHost: horizons.fileOnHost
+        case .userOnHost: horizons.userOnHost
+        case .hash: horizons.hash
+        case .address: horizons.address
+        case .domain: horizons.domain
+        case .user: horizons.user
+        case .cloudAccount: horizons.cloudAccount
+        case .repetition: horizons.repetition
+        case .outbreak: horizons.outbreak
+        case .host: horizons.host
+        }
+      return min(max(duration.wholeNanoseconds, 1_000_000_000), Self.day)
+    }
+  }
+
+  subscript(kind: LinkKind) -> Int64 { nanoseconds[Int(kind.rawValue)] }
+
+  /// The longest of them: what is quiet for longer, nothing can join any more.
+  var longest: Int64 { nanoseconds.max() ?? Self.day }
+}
+
+extension Duration {
+  /// The duration in nanoseconds, saturating.
+  var wholeNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, carry) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return carry ? (seconds < 0 ? .min : .max) : sum
+  }
+}

@@ -1,0 +1,127 @@
+import WardModel
+
+/// Finds what an alert can have in common with others.
+struct LinkFinder {
+  let entities: EntityTable
+  let configuration: IncidentConfiguration
+
+  /// Tactics in which an address or name at the other end is part of the attack, not mere surroundings.
+  private static let networkTactics: Set<String> = [
+    "initial-access", "credential-access", "lateral-movement", "command-and-control", "exfiltration",
+  ]
+
+  /// The links of an alert, sorted.
+  func links(of alert: Alert, parts: [Node.Part], host: UInt32, rule: UInt32, isLinking: Bool) -> [Link] {
+    var links: Set<Link> = []
+    let hosts = few(.host, parts)
+    let holder = host
+    for part in parts {
+      let thing = entities[part.thing]
+      if thing.isCommon { continue }
+      switch thing.name.kind {
+      case .process:
+        if !isSystemProgram(part.role, alert) { links.insert(Link(kind: .process, thing: part.thing)) }
+      case .session: links.insert(Link(kind: .session, thing: part.thing))
+      case .file: links.insert(Link(kind: .fileOnHost, thing: part.thing, host: holder))
+      case .cloudAccount: links.insert(Link(kind: .cloudAccount, thing: part.thing))
+      case .user, .address, .domain, .hash, .host: break
+      }
+    }
+    for user in few(.user, parts) where !entities[user].isCommon {
+      for host in hosts.isEmpty ? [Link.none] : hosts {
+        links.insert(Link(kind: .userOnHost, thing: user, host: host))
+      }
+    }
+    for host in hosts where !entities[host].isCommon { links.insert(Link(kind: .host, thing: host)) }
+    // A weak alert joins what happened on its own computer; across the network only when it names no computer.
+    if isLinking || hosts.isEmpty { links.formUnion(linksAcrossHosts(alert, parts)) }
+    if isLinking {
+      // Hits of one rule about the same thing are one matter even where the thing is too common to tie others.
+      links.insert(Link(kind: .repetition, thing: subject(of: parts) ?? host, host: host, rule: rule))
+      if alert.rule.level == .critical { links.formUnion(outbreaks(parts, rule: rule)) }
+    }
+    return links.sorted()
+  }
+
+  private func linksAcrossHosts(_ alert: Alert, _ parts: [Node.Part]) -> [Link] {
+    var links: [Link] = []
+    for user in few(.user, parts) where !entities[user].isCommon && !entities[user].isGeneric {
+      links.append(Link(kind: .user, thing: user))
+    }
+    if alert.tactics.contains(where: { Self.networkTactics.contains(ATTACK.normalised(tactic: $0)) }) {
+      for address in few(.address, parts) where !entities[address].isCommon {
+        links.append(Link(kind: .address, thing: address))
+      }
+      for domain in few(.domain, parts) where !entities[domain].isCommon {
+        links.append(Link(kind: .domain, thing: domain))
+      }
+    }
+    if !isInstalledProgram(alert) {
+      for hash in few(.hash, parts) where !entities[hash].isCommon {
+        links.append(Link(kind: .hash, thing: hash))
+      }
+    }
+    return links
+  }
+
+  /// The entity, apart from the computer, that says best what an alert is about; `nil` when none does.
+  func subject(of parts: [Node.Part]) -> UInt32? {
+    var best: (rank: (Int, String), thing: UInt32)?
+    for part in parts {
+      guard let rank = rank(part) else { continue }
+      if let current = best, current.rank <= rank { continue }
+      best = (rank, part.thing)
+    }
+    return best?.thing
+  }
+
+  /// How well an entity says what an alert is about, lowest best; `nil` for those that differ from hit to hit.
+  private func rank(_ part: Node.Part) -> (Int, String)? {
+    let thing = entities[part.thing]
+    let isActor = part.role == .actor || part.role == .subject
+    let rank: Int? =
+      switch thing.name.kind {
+      case .user: isActor ? 0 : 2
+      case .cloudAccount: 1
+      case .address: part.role == .source ? 3 : 4
+      case .domain: 5
+      case .host, .session, .process, .hash, .file: nil
+      }
+    // SYSTEM as the actor is an answer; loopback as the source is not.
+    return rank.map { (thing.isCommon && !isActor ? $0 + 10 : $0, thing.name.value) }
+  }
+
+  private func outbreaks(_ parts: [Node.Part], rule: UInt32) -> [Link] {
+    ([.user, .address, .hash] as [Entity.Kind]).flatMap { few($0, parts) }
+      .filter { !entities[$0].isCommon && !entities[$0].isGeneric }
+      .map { Link(kind: .outbreak, thing: $0, rule: rule) }
+  }
+
+  /// The entities of a kind, each once; none when there are so many that the alert merely lists them.
+  private func few(_ kind: Entity.Kind, _ parts: [Node.Part]) -> [UInt32] {
+    var found: [UInt32] = []
+    for part in parts where entities[part.thing].name.kind == kind && !found.contains(part.thing) {
+      found.append(part.thing)
+    }
+    return found.count > configuration.popularity.entitiesPerAlert ? [] : found
+  }
+
+  private func isSystemProgram(_ role: Entity.Role, _ alert: Alert) -> Bool {
+    let fields =
+      switch role {
+      case .parent: ["ParentImage", "ParentProcessName"]
+      case .target: ["TargetImage"]
+      default: ["Image", "NewProcessName", "SourceImage", "ProcessName"]
+      }
+    return alert.details.contains {
+      fields.contains($0.field) && CommonEntities.isSystemProgram(path: $0.value)
+    }
+  }
+
+  /// Whether the hash belongs to a program that the system or an installer put there: the same everywhere.
+  private func isInstalledProgram(_ alert: Alert) -> Bool {
+    let loaded = alert.details.filter { $0.field == "ImageLoaded" }
+    let programs = loaded.isEmpty ? alert.details.filter { $0.field == "Image" } : loaded
+    return programs.contains { CommonEntities.isSystemPath($0.value) }
+  }
+}

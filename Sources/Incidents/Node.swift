@@ -1,0 +1,84 @@
+import WardModel
+
+/// An alert as the builder keeps it: numbers instead of names, and only the details that the story tells.
+struct Node: Sendable {
+  /// An entity of the alert and what it did.
+  struct Part: Hashable, Sendable {
+    var thing: UInt32
+    var role: Entity.Role
+  }
+  /// What a sentence of the story says about the event; cleaned and cut.
+  struct Details: Sendable {
+    var program: String?
+    var parentProgram: String?
+    var command: String?
+    /// A file, registry value, service, pipe or query: what was acted on.
+    var object: String?
+  }
+
+  var id: String
+  var firstTime: Timestamp
+  var time: Timestamp
+  /// Index in the table of rules.
+  var rule: UInt32
+  var parts: [Part]
+  /// Sorted, strongest first; without repetition.
+  var links: [Link]
+  /// Index of the host it happened on; `Link.none` without one.
+  var host: UInt32
+  /// Index of the entity under which a weak alert that joins nothing is gathered; `Link.none` without any.
+  var subject: UInt32
+  var details: Details?
+  /// Whether alerts of its level hold incidents together.
+  var isLinking: Bool
+  /// `false` once its incident is closed.
+  var isOpen = true
+}
+
+extension Node.Details {
+  /// Longest command shown, in characters: a line or two.
+  private static let commandLimit = 160
+  /// Longest path or name shown, in characters.
+  private static let nameLimit = 120
+
+  /// The details worth telling; `nil` when there are none.
+  init?(_ details: [Alert.Detail]) {
+    func value(_ fields: [String]) -> String? {
+      for field in fields {
+        if let found = details.first(where: { $0.field == field && !$0.value.isEmpty && $0.value != "-" }) {
+          return found.value
+        }
+      }
+      return nil
+    }
+    func name(_ fields: [String]) -> String? {
+      value(fields).map { PlainText.clean(PlainText.fileName($0), limit: Self.nameLimit) }
+    }
+    program = name(["Image", "NewProcessName", "SourceImage", "ProcessName"])
+    parentProgram = name(["ParentImage", "ParentProcessName"])
+    command = value(["CommandLine", "ProcessCommandLine"]).map { PlainText.clean($0, limit: Self.commandLimit) }
+    object = value([
+      "TargetImage", "TargetFilename", "TargetObject", "ImageLoaded", "ServiceName", "PipeName", "RelativeTargetName",
+      "ObjectName", "QueryName", "ShareName",
+    ]).map { PlainText.clean($0, limit: Self.nameLimit) }
+    if program == nil, parentProgram == nil, command == nil, object == nil { return nil }
+  }
+}
+
+/// A rule as the builder keeps it, once for all its alerts.
+struct RuleProfile: Hashable, Sendable {
+  var rule: Alert.Rule
+  /// In kill-chain order.
+  var tactics: [String]
+  var techniques: [String]
+
+  init(_ alert: Alert) {
+    rule = alert.rule
+    tactics = ATTACK.ordered(tactics: alert.tactics)
+    techniques = alert.techniques
+  }
+
+  func describes(_ alert: Alert, tacticsAsGiven: [String]) -> Bool {
+    alert.rule == rule && alert.techniques == techniques && alert.tactics == tacticsAsGiven
+  }
+}

@@ -1,0 +1,72 @@
+import WardModel
+
+/// With how many others each entity was seen, day by day.
+///
+/// A day is popular or not for all its alerts, also those that came before it turned out so: the answer then depends on
+/// which alerts there are, not on their order.
+struct PopularityTable: Sendable {
+  struct Entry: Hashable, Sendable {
+    var kind: LinkKind
+    var thing: UInt32
+    var day: Int64
+  }
+
+  /// The others seen so far; empty once the entity is popular, because counting has then done its work.
+  private var others: [Entry: [UInt32]] = [:]
+  private var popular: Set<Entry> = []
+
+  var count: Int { others.count + popular.count }
+
+  func isPopular(_ link: Link, at time: Timestamp) -> Bool {
+    guard link.kind.canBePopular, !popular.isEmpty else { return false }
+    return popular.contains(Entry(kind: link.kind, thing: link.thing, day: Self.day(of: time)))
+  }
+
+  /// Counts one more other; `true` when the entity became popular by it.
+  mutating func note(_ entry: Entry, other: UInt32, limit: Int) -> Bool {
+    if popular.contains(entry) { return false }
+    var turned = false
+    // In place: this runs for every entity of every alert.
+    {
+      (seen: inout [UInt32]) in
+      if seen.contains(other) { return }
+      seen.append(other)
+      turned = seen.count > limit
+    }(&others[entry, default: []])
+    if turned {
+      others[entry] = nil
+      popular.insert(entry)
+    }
+    return turned
+  }
+
+  /// Forgets the oldest days until at most `limit` entries are left.
+  mutating func forget(keeping limit: Int) {
+    guard count > limit else { return }
+    let days = (others.keys.map(\.day) + popular.map(\.day)).sorted()
+    let cut = days[min(days.count - 1, days.count - limit)]
+    others = others.filter { $0.key.day >= cut }
+    popular = popular.filter { $0.day >= cut }
+  }
+
+  /// The same counts with entities numbered anew; `number` gives `nil` for those not worth keeping.
+  func renumbered(since day: Int64, _ number: (UInt32) -> UInt32) -> PopularityTable {
+    var result = PopularityTable()
+    for (entry, seen) in others where entry.day >= day {
+      var entry = entry
+      entry.thing = number(entry.thing)
+      result.others[entry] = seen.map(number)
+    }
+    for var entry in popular where entry.day >= day {
+      entry.thing = number(entry.thing)
+      result.popular.insert(entry)
+    }
+    return result
+  }
+
+  /// Days since 1970 in UTC, rounded down.
+  static func day(of time: Timestamp) -> Int64 {
+    let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: HorizonTable.day)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}
