@@ -23,6 +23,10 @@ public struct SigmaCorrelator {
       }
     }
   }
+
+  /// The input has ended: what waits for the end of a window is decided now.
+  public mutating func finish(into alerts: inout [Alert]) {
+  }
 }
 
 /// Identifiers that derive from content, so that the same log gives the same alerts.

@@ -25,6 +25,9 @@ public final class SigmaRules: Sendable {
     correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }
   }
 
+  /// The identifier that alerts of a correlation carry.
+  public func identifier(ofCorrelation number: Int) -> String { correlationFaces[number].rule.id }
+
   /// The compiled rules for a source; compiled once, by whichever worker asks first.
   func plan(for source: LogSourceID) -> SourcePlan {
     plans.withLock { plans in

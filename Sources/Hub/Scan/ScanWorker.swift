@@ -26,20 +26,15 @@ final class ScanWorker: @unchecked Sendable {
   init(rules: SigmaRules) { matcher = SigmaMatchWorker(rules) }
 
   func run(_ job: ScanJob) -> ScanJobResult {
-    if decoder?.input != job.input.number {
-      decoder = (job.input.number, job.input.format.makeDecoder(job.input.context, head: job.input.head))
-    }
+    // Kept from job to job of an input: it remembers field names.
+    var current = decoder?.input == job.input.number ? decoder?.decoder : nil
+    decoder = nil
+    var active = current.take() ?? job.input.format.makeDecoder(job.input.context, head: job.input.head)
     var result = ScanJobResult(hits: SigmaHits(origin: job.input.path))
     batch.removeAll()
     batch.origin = job.input.path
-    job.cut.bytes.withUnsafeBytes { bytes in
-      for (index, piece) in job.cut.pieces.enumerated() {
-        decoder?.decoder.decode(
-          Piece(
-            bytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]), offset: piece.offset,
-            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1), into: &batch)
-      }
-    }
+    ScanWorker.decode(job, &active, into: &batch)
+    decoder = (job.input.number, active)
     if let range = job.timeRange { batch.events.removeAll { !range.contains($0.time) } }
     result.hits = matcher.match(batch)
     result.eventCount = batch.events.count
@@ -52,6 +47,28 @@ final class ScanWorker: @unchecked Sendable {
       result.lastTime = max(result.lastTime ?? row.time, row.time)
     }
     return result
+  }
+}
+
+extension ScanWorker {
+  /// Decodes the pieces of a job.
+  static func decode(_ job: ScanJob, _ decoder: inout any FormatDecoder, into batch: inout EventBatch) {
+    job.cut.bytes.withUnsafeBytes { bytes in
+      for (index, piece) in job.cut.pieces.enumerated() {
+        decoder.decode(
+          Piece(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]), offset: piece.offset,
+            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1), into: &batch)
+      }
+    }
+  }
+
+  /// The events of a job, for a look at a few.
+  static func decode(_ job: ScanJob) -> EventBatch {
+    var batch = EventBatch(origin: job.input.path)
+    var decoder = job.input.format.makeDecoder(job.input.context, head: job.input.head)
+    decode(job, &decoder, into: &batch)
+    return batch
   }
 }
 

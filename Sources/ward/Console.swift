@@ -1,0 +1,60 @@
+import Glibc
+
+/// Standard output and standard error, written whole.
+enum Console {
+  static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
+  static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  static let outIsTerminal = isatty(STDOUT_FILENO) == 1
+  static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Colours only where a person sees them and did not ask for none (NO_COLOR).
+  static let usesColours = outIsTerminal && getenv("NO_COLOR") == nil
+
+  /// Columns of the terminal; 100 where there is none.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return Int(size.ws_col)
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let result = Glibc.write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)
+        if result < 0, errno == EINTR { continue }
+        // The reader has gone (a closed pipe): there is nobody to tell.
+        if result <= 0 { exit(141) }
+        sent += result
+      }
+    }
+  }
+
+  /// Writes a file in one go.
+  /// - Returns: why it failed, `nil` when it did not.
+  static func save(_ text: String, to path: String) -> String? {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return String(cString: strerror(errno)).lowercased() }
+    defer { close(descriptor) }
+    var text = text
+    return text.withUTF8 { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let result = Glibc.write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)
+        if result < 0, errno == EINTR { continue }
+        if result <= 0 { return String(cString: strerror(errno)).lowercased() }
+        sent += result
+      }
+      return nil
+    }
+  }
+
+  /// Seconds on a clock that only goes forward.
+  static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

@@ -1,0 +1,204 @@
+import ArgumentParser
+import Detection
+import Dispatch
+import Glibc
+import Hub
+import Incidents
+import Reporting
+import Sigma
+import WardModel
+
+/// `ward scan`: from log files to incidents.
+struct Scan: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read logs, run the rules over them, and say what happened.",
+    discussion: """
+      Formats are recognised by content: EVTX, Windows XML and JSON, syslog, CEF, LEEF, Zeek, Suricata, CloudTrail,
+      Entra ID, Microsoft 365, auditd, osquery, and more; plain or compressed with gzip or zstd.
+
+      Exit status: 0 the scan ended; 1 --fail-on was met; 2 nothing could be scanned; 64 wrong usage; 130 stopped by Ctrl-C
+      (what was found so far is still printed).
+      """)
+
+  @Argument(help: ArgumentHelp("Files, folders, 'patterns*', or - for standard input.", valueName: "path"))
+  var paths: [String]
+
+  @OptionGroup var ruleOptions: RuleOptions
+
+  @Flag(help: "Print one JSON object a line: alerts, then incidents, then a summary.")
+  var json = false
+
+  @Flag(help: "Print the alerts as CSV.")
+  var csv = false
+
+  @Option(help: ArgumentHelp("Also write a report for people, in one file.", valueName: "file"))
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Least level of the alerts shown: informational, low, medium, high, critical. Default: low; with --json informational.",
+      valueName: "level"))
+  var minLevel: String?
+
+  @Option(help: ArgumentHelp("Only events from this time on (RFC 3339, UTC when no zone is given).", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only events up to this time.", valueName: "time"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("Exit with 1 when an incident of this level or above was found.", valueName: "level"))
+  var failOn: String?
+
+  @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+  var workers: Int?
+
+  @Flag(name: .shortAndLong, help: "No progress line.")
+  var quiet = false
+
+  func validate() throws {
+    if json && csv { throw ValidationError("--json and --csv both write to standard output: choose one") }
+    _ = try level(minLevel, "--min-level")
+    _ = try level(failOn, "--fail-on")
+    _ = try timeRange()
+    if let workers, !(1...256).contains(workers) { throw ValidationError("--workers \(workers): must be 1 to 256") }
+  }
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    let loaded = try await ruleOptions.load()
+    reportRefusals(loaded.set.refused)
+    guard !loaded.set.rules.isEmpty else {
+      Console.error("ward: no usable rule in \(try ruleOptions.paths().joined(separator: ", ")); see 'ward rules check'\n")
+      throw ExitCode(2)
+    }
+    let fields = FieldNames()
+    let sources = LogSources()
+    let rules = SigmaRules(loaded.set, fields: fields, sources: sources)
+    let pipeline = ScanPipeline(
+      rules: rules, fields: fields, sources: sources,
+      configuration: .init(
+        timeRange: try timeRange(), workerCount: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))))
+    let control = ScanControl()
+    let interrupt = stopOnInterrupt(control)
+    defer { interrupt.cancel() }
+    var line = ProgressLine(isShown: Console.errorIsTerminal && !quiet)
+    let outcome = await pipeline.run(paths, control: control) { line.show($0) }
+    line.clear()
+    let report = report(outcome, loaded, seconds: line.elapsed)
+    try show(report)
+    try finish(outcome)
+  }
+
+  // MARK: Input
+
+  private func level(_ name: String?, _ option: String) throws -> Severity? {
+    guard let name else { return nil }
+    guard let level = Severity(name: name) else {
+      throw ValidationError("\(option) \(name): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
+    }
+    return level
+  }
+
+  private func timeRange() throws -> ClosedRange<Timestamp>? {
+    func time(_ text: String?, _ option: String) throws -> Timestamp? {
+      guard let text else { return nil }
+      guard let time = Timestamp(rfc3339: text) else {
+        throw ValidationError("\(option) \(text): write a time such as 2026-03-02T02:14:00Z, or a date")
+      }
+      return time
+    }
+    let first = try time(since, "--since")
+    let last = try time(until, "--until")
+    if first == nil && last == nil { return nil }
+    // An event without a time is at `distantPast`, so it lies outside any range that is asked for.
+    let start = first ?? Timestamp(nanoseconds: .min + 1)
+    let end = last ?? .distantFuture
+    guard start <= end else { throw ValidationError("--since is after --until") }
+    return start...end
+  }
+
+  private func reportRefusals(_ refused: [Problem]) {
+    // A few in full; the rest are in 'ward rules check'.
+    for problem in refused.prefix(5) { Console.error("ward: rule refused: \(problem)\n") }
+    if refused.count > 5 { Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n") }
+  }
+
+  private func stopOnInterrupt(_ control: ScanControl) -> any DispatchSourceSignal {
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler {
+      if control.isStopRequested { exit(130) }
+      control.requestStop()
+    }
+    source.resume()
+    return source
+  }
+
+  // MARK: Output
+
+  private func report(_ outcome: ScanOutcome, _ loaded: RuleLoader.Loaded, seconds: Double) -> ScanReport {
+    let least = (try? level(minLevel, "")) ?? (json ? .informational : .low)
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let summary = ScanSummary(
+      events: outcome.eventCount, alerts: outcome.alerts.count, incidents: outcome.incidents.count,
+      observations: outcome.incidents.filter { $0.standing == .observation }.count,
+      undecodable: outcome.undecodableCount, files: outcome.fileCount, bytes: Int(outcome.byteCount), seconds: seconds,
+      firstTime: outcome.firstTime, lastTime: outcome.lastTime,
+      rulesLoaded: loaded.set.rules.count + loaded.set.correlations.count, rulesRefused: loaded.set.refused.count,
+      interrupted: outcome.wasInterrupted,
+      problems: outcome.problems.map { .init(file: $0.file, record: $0.record == 0 ? nil : $0.record, reason: $0.reason) },
+      sources: outcome.sources.map { .init(name: $0.name, events: $0.count) },
+      refusals: loaded.set.refused.prefix(200).map { .init(file: $0.file, line: $0.line == 0 ? nil : $0.line, reason: $0.message) })
+    return ScanReport(
+      alerts: outcome.alerts.filter { $0.rule.level >= least }, incidents: outcome.incidents,
+      incidentOf: outcome.incidentOf, summary: summary,
+      generatedAt: Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000), productVersion: Ward.version,
+      command: CommandLine.arguments.enumerated().map { $0.offset == 0 ? "ward" : $0.element }.joined(separator: " "))
+  }
+
+  private func show(_ report: ScanReport) throws {
+    if json {
+      writeLines(report.alerts) { JSONLinesReport.alertLine($0, incident: report.incidentOf[$0.id]) }
+      writeLines(report.incidents) { JSONLinesReport.incidentLine($0) }
+      writeLines([report.summary]) { JSONLinesReport.summaryLine($0) }
+    } else if csv {
+      Console.out(CSVReport.header)
+      writeLines(report.alerts) { CSVReport.line($0, incident: report.incidentOf[$0.id]) }
+    } else {
+      Console.out(TerminalReport(width: Console.width, colours: Console.usesColours).render(report))
+    }
+    guard let html else { return }
+    let page = HTMLReport.render(report) { ATTACK.technique($0)?.name }
+    if let reason = Console.save(page, to: html) {
+      Console.error("ward: can't write \(html): \(reason)\n")
+      throw ExitCode(2)
+    }
+    if !json, !csv { Console.out("Report: \(html)\n") }
+  }
+
+  /// Writes in portions, so that a large output is neither one huge text nor a system call a line.
+  private func writeLines<Item>(_ items: [Item], _ line: (Item) -> String) {
+    var portion = ""
+    for item in items {
+      let text = line(item)
+      portion += text
+      if !text.hasSuffix("\n") { portion += "\n" }
+      if portion.utf8.count > 1 << 16 {
+        Console.out(portion)
+        portion = ""
+      }
+    }
+    Console.out(portion)
+  }
+
+  private func finish(_ outcome: ScanOutcome) throws {
+    if outcome.wasInterrupted { throw ExitCode(130) }
+    if outcome.unreadableInputCount > 0, outcome.eventCount == 0, outcome.undecodableCount == 0 { throw ExitCode(2) }
+    if let level = try level(failOn, "--fail-on"),
+      outcome.incidents.contains(where: { $0.standing == .incident && $0.level >= level })
+    {
+      throw ExitCode(1)
+    }
+  }
+}
