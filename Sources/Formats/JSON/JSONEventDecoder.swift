@@ -1,0 +1,166 @@
+import CScan
+import WardModel
+
+/// Turns JSON text that already lies in a batch into events. Shared by the formats of lines and of documents.
+struct JSONEventDecoder {
+  private let context: DecodingContext
+  private let shapes: [any JSONShape]
+  private var shared: JSONDecoderState
+
+  init(_ context: DecodingContext, shapes: [any JSONShape]) {
+    self.context = context
+    self.shapes = shapes
+    shared = JSONDecoderState(context: context, shapes: shapes)
+  }
+
+  /// Where in its origin a stretch of the batch comes from.
+  struct Place {
+    /// Offset in the origin of the first byte of the stretch.
+    var offset: UInt64
+    /// Number of the first record.
+    var record: UInt64
+  }
+
+  /// The state, never shared with a copy of this decoder. As all of it is cache, a copy simply begins anew.
+  private mutating func uniqueState() -> JSONDecoderState {
+    if !isKnownUniquelyReferenced(&shared) { shared = JSONDecoderState(context: context, shapes: shapes) }
+    return shared
+  }
+
+  /// Copies lines to the end of the batch and decodes each. Returns how many lines those were.
+  mutating func decodeLines(_ lines: UnsafeRawBufferPointer, place: Place, into batch: inout EventBatch)
+    -> UInt64
+  {
+    let start = batch.bytes.count
+    batch.bytes.append(contentsOf: lines)
+    let end = batch.bytes.count
+    let count = withWalker(start..<end, lineFeedIsSpace: false, &batch) { walker, text, batch in
+      Self.walkLines(&walker, text, start..<end, place: place, into: &batch)
+    }
+    return count ?? 0
+  }
+
+  /// Decodes the object that fills a stretch of the batch.
+  mutating func decodeObject(_ stretch: Range<Int>, place: Place, into batch: inout EventBatch) {
+    _ = withWalker(stretch, lineFeedIsSpace: true, &batch) { walker, text, batch in
+      let end = Self.walkOne(&walker, text, stretch, place: place, into: &batch)
+      if end < 0 { Self.report(walker, lineStart: stretch.lowerBound, place: place, into: &batch) }
+      Self.handOver(&walker, &batch)
+    }
+  }
+
+  /// Indexes a stretch of the batch and calls `body` with a walker for it and the bytes of the batch.
+  private mutating func withWalker<Result>(
+    _ stretch: Range<Int>, lineFeedIsSpace: Bool, _ batch: inout EventBatch,
+    _ body: (inout JSONWalker, UnsafeBufferPointer<UInt8>, inout EventBatch) -> Result
+  ) -> Result? {
+    let state = uniqueState()
+    // Any byte may be an entry of the index.
+    state.reserveIndex(stretch.count + Int(WARD_SCAN_SLACK))
+    // The bytes leave the batch for the time of the walk, so that slots can be added to it meanwhile.
+    var bytes: [UInt8] = []
+    swap(&bytes, &batch.bytes)
+    let byteCount = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: JSONWalker.padding))
+    let result = bytes.withUnsafeBufferPointer { text -> Result? in
+      guard let base = text.baseAddress else { return nil }
+      // A quote as separator stands for none.
+      let separator = lineFeedIsSpace ? UInt8(ascii: "\"") : 0x0A
+      let count = ward_json_index(
+        base, stretch.lowerBound, stretch.upperBound, separator, state.index, Int32(WARD_SCAN_BEST.rawValue))
+      for sentinel in 0..<4 { state.index[count + sentinel] = UInt32(truncatingIfNeeded: byteCount) }
+      var walker = JSONWalker(
+        bytes: base, index: UnsafePointer(state.index), slots: state.slots, containers: state.containers,
+        lookup: JSONKeyLookup(state.keyTable), state: state, present: state.present,
+        firstSlots: state.firstSlots,
+        lineFeedIsSpace: lineFeedIsSpace)
+      return body(&walker, text, &batch)
+    }
+    bytes.removeLast(JSONWalker.padding)
+    swap(&bytes, &batch.bytes)
+    state.trimIndex()
+    return result
+  }
+
+  private static func walkLines(
+    _ walker: inout JSONWalker, _ text: UnsafeBufferPointer<UInt8>, _ stretch: Range<Int>, place: Place,
+    into batch: inout EventBatch
+  ) -> UInt64 {
+    var place = place
+    let firstRecord = place.record
+    var lineStart = stretch.lowerBound
+    while lineStart < stretch.upperBound {
+      let first = walker.skipSpace(lineStart)
+      if first == stretch.upperBound { break }
+      var lineEnd = first
+      if walker.bytes[first] != 0x0A {
+        lineEnd = walkOne(&walker, text, lineStart..<stretch.upperBound, place: place, into: &batch)
+        if lineEnd < 0 {
+          report(walker, lineStart: lineStart, place: place, into: &batch)
+          // What is left of the line may hold more quotes.
+          lineEnd = Int(walker.index[walker.entry])
+          while lineEnd < stretch.upperBound, walker.bytes[lineEnd] != 0x0A {
+            walker.entry &+= 1
+            lineEnd = Int(walker.index[walker.entry])
+          }
+        }
+        if walker.slot >= JSONDecoderState.slotBatch { handOver(&walker, &batch) }
+      }
+      walker.entry &+= 1
+      place.record &+= 1
+      place.offset &+= UInt64(lineEnd &+ 1 &- lineStart)
+      lineStart = lineEnd &+ 1
+    }
+    handOver(&walker, &batch)
+    return place.record &- firstRecord
+  }
+
+  /// Reads one event, which begins within white space at the start of the stretch and must end at the end of its line
+  /// or of the stretch. Returns that end, or -1 with the failure in the walker.
+  private static func walkOne(
+    _ walker: inout JSONWalker, _ text: UnsafeBufferPointer<UInt8>, _ stretch: Range<Int>, place: Place,
+    into batch: inout EventBatch
+  ) -> Int {
+    let state = walker.state
+    let firstSlot = walker.slot
+    walker.slotEnd = firstSlot &+ JSONWalker.slotLimit
+    for word in 0..<state.presentWordCount { walker.present[word] = 0 }
+    let start = walker.skipSpace(stretch.lowerBound)
+    let objectEnd = walker.walk(from: start)
+    let end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
+    guard end >= 0, end == stretch.upperBound || walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace else {
+      if objectEnd >= 0 { walker.note(.trailingBytes, at: end) }
+      walker.slot = firstSlot
+      return -1
+    }
+    let view = JSONEventView(
+      bytes: text,
+      slots: UnsafeBufferPointer(start: walker.slots + firstSlot, count: walker.slot &- firstSlot),
+      present: UnsafePointer(walker.present), firstSlots: UnsafePointer(walker.firstSlots),
+      firstSlotBase: firstSlot,
+      state: state)
+    let (time, source) = state.classify(view)
+    batch.events.append(
+      EventRow(
+        firstSlot: UInt32(truncatingIfNeeded: batch.slots.count &+ firstSlot),
+        slotCount: UInt32(truncatingIfNeeded: walker.slot &- firstSlot), record: place.record,
+        time: time ?? .distantPast, source: source, rawOffset: UInt32(truncatingIfNeeded: start),
+        rawLength: UInt32(truncatingIfNeeded: objectEnd &- start)))
+    return end
+  }
+
+  private static func report(_ walker: JSONWalker, lineStart: Int, place: Place, into batch: inout EventBatch)
+  {
+    let column = max(walker.failurePosition - lineStart, 0)
+    batch.undecodable.append(
+      Undecodable(
+        record: place.record, offset: place.offset &+ UInt64(column),
+        reason: "JSON: \(walker.failure.words) (column \(column + 1))"))
+  }
+
+  /// Moves the slots read so far to the batch.
+  private static func handOver(_ walker: inout JSONWalker, _ batch: inout EventBatch) {
+    batch.slots.append(contentsOf: UnsafeBufferPointer(start: walker.slots, count: walker.slot))
+    walker.slot = 0
+  }
+}
