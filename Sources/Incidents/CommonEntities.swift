@@ -29,7 +29,8 @@ enum CommonEntities {
   private static func isCommon(user value: String) -> Bool {
     guard let (domain, name) = split(user: value) else { return true }
     return name.isEmpty || name.hasSuffix("$") || systemNames.contains(name) || systemDomains.contains(domain)
-      || name.hasPrefix("s-1-5-18") || name.hasPrefix("s-1-5-19") || name.hasPrefix("s-1-5-20") || name == "s-1-5-7"
+      || name.hasPrefix("s-1-5-18") || name.hasPrefix("s-1-5-19") || name.hasPrefix("s-1-5-20")
+      || name == "s-1-5-7"
       || name == "s-1-0-0" || isNumbered(name, "dwm-") || isNumbered(name, "umfd-")
   }
 
@@ -53,7 +54,8 @@ enum CommonEntities {
   private static let systemNames: Set<String> = [
     "-", "n/a", "system", "système", "systeme", "sistema", "local system", "localsystem", "local service",
     "localservice", "network service", "networkservice", "lokaler dienst", "netzwerkdienst", "service local",
-    "service réseau", "servicio local", "servicio de red", "anonymous logon", "anonymous-anmeldung", "iusr", "root",
+    "service réseau", "servicio local", "servicio de red", "anonymous logon", "anonymous-anmeldung", "iusr",
+    "root",
     "nobody", "unset", "unknown", "4294967295",
   ]
   private static let systemDomains: Set<String> = [
@@ -61,7 +63,8 @@ enum CommonEntities {
     "font driver host", "nt service", "iis apppool", "nt virtual machine",
   ]
   private static let genericNames: Set<String> = [
-    "administrator", "admin", "administrateur", "administrador", "guest", "gast", "user", "test", "localadmin",
+    "administrator", "admin", "administrateur", "administrador", "guest", "gast", "user", "test",
+    "localadmin",
     "defaultaccount", "defaultuser0", "wdagutilityaccount", "ubuntu", "ec2-user",
   ]
 
@@ -96,8 +99,10 @@ enum CommonEntities {
   }
 
   private static let systemPrograms: Set<String> = [
-    "system", "smss.exe", "csrss.exe", "wininit.exe", "winlogon.exe", "services.exe", "svchost.exe", "lsass.exe",
-    "explorer.exe", "userinit.exe", "taskhostw.exe", "taskeng.exe", "taskhost.exe", "wmiprvse.exe", "dllhost.exe",
+    "system", "smss.exe", "csrss.exe", "wininit.exe", "winlogon.exe", "services.exe", "svchost.exe",
+    "lsass.exe",
+    "explorer.exe", "userinit.exe", "taskhostw.exe", "taskeng.exe", "taskhost.exe", "wmiprvse.exe",
+    "dllhost.exe",
     "runtimebroker.exe", "sihost.exe", "spoolsv.exe", "searchindexer.exe", "searchui.exe", "ctfmon.exe",
     "systemd", "init", "sshd", "cron", "crond", "launchd", "dbus-daemon",
   ]
@@ -120,19 +125,25 @@ enum CommonEntities {
   private static func isCommon(address value: String) -> Bool {
     var text = value.lowercased()
     if text.hasPrefix("::ffff:"), text.contains(".") { text.removeFirst(7) }
-    if text.hasPrefix("127.") || text.hasPrefix("0.") || text.hasPrefix("169.254.") || text == "255.255.255.255" {
+    if text.hasPrefix("127.") || text.hasPrefix("0.") || text.hasPrefix("169.254.")
+      || text == "255.255.255.255"
+    {
       return true
     }
-    if let first = text.split(separator: ".").first, text.contains("."), let octet = Int(first), octet >= 224 {
+    if let first = text.split(separator: ".").first, text.contains("."), let octet = Int(first), octet >= 224
+    {
       return true
     }
-    if ["::", "::1", "0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:0", "local", "localhost", "-"].contains(text) { return true }
+    if ["::", "::1", "0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:0", "local", "localhost", "-"].contains(text) {
+      return true
+    }
     return text.contains(":")
       && ["fe8", "fe9", "fea", "feb", "ff"].contains { text.hasPrefix($0) }
   }
 
   private static func isCommon(domain value: String) -> Bool {
-    !value.contains(".") || value == "wpad" || value.hasSuffix(".in-addr.arpa") || value.hasSuffix(".ip6.arpa")
+    !value.contains(".") || value == "wpad" || value.hasSuffix(".in-addr.arpa")
+      || value.hasSuffix(".ip6.arpa")
   }
 
   /// MD5, SHA-1 and SHA-256 of the empty file.

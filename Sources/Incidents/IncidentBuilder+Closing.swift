@@ -62,10 +62,11 @@ extension IncidentBuilder {
   /// Gives up the room of closed alerts: the open ones move into fresh tables.
   private mutating func compact() {
     var fresh = IncidentBuilder(configuration: configuration)
-    let firstDay = nodes.lazy.filter(\.isOpen).map { PopularityTable.day(of: $0.firstTime) }.min() ?? .max
-    // Popularity of the days that open alerts reach back to is kept although alerts that showed it may be gone.
+    // What was popular on the days of open alerts and on the last two stays so, although alerts that showed it are gone.
+    let openDay = nodes.lazy.filter(\.isOpen).map { PopularityTable.day(of: $0.firstTime) }.min() ?? .max
+    let lastDay = nodes.lazy.map { PopularityTable.day(of: $0.time) }.max() ?? .max
     let entities = self.entities
-    fresh.popularity = popularity.renumbered(since: firstDay) { thing in
+    fresh.popularity = popularity.renumbered(since: min(openDay, lastDay - 1)) { thing in
       fresh.entities.index(kind: entities[thing].name.kind, value: entities[thing].name.value)
     }
     for var node in nodes where node.isOpen {

@@ -67,7 +67,9 @@ extension IncidentBuilder {
       let earliest = clusters.earliestMember(of: found.node)
       if let current = best {
         if found.distance > current.distance { continue }
-        if found.distance == current.distance, !clusters.isEarlier(earliest, than: current.earliest) { continue }
+        if found.distance == current.distance, !clusters.isEarlier(earliest, than: current.earliest) {
+          continue
+        }
       }
       best = (link, found.distance, earliest)
     }

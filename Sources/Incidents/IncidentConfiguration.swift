@@ -1,3 +1,5 @@
+public import WardModel
+
 /// All that decides how alerts become incidents; every value has a unit and a reason.
 public struct IncidentConfiguration: Sendable {
   public var horizons: LinkHorizons

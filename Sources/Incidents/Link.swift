@@ -2,7 +2,8 @@ import WardModel
 
 /// What two alerts can have in common, strongest first: a weak alert joins along the strongest.
 enum LinkKind: UInt8, CaseIterable, Comparable, Sendable {
-  case process, session, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount, repetition, outbreak, host
+  case process, session, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount, repetition,
+    outbreak, host
 
   static func < (a: LinkKind, b: LinkKind) -> Bool { a.rawValue < b.rawValue }
 

@@ -56,9 +56,12 @@ extension Node.Details {
     }
     program = name(["Image", "NewProcessName", "SourceImage", "ProcessName"])
     parentProgram = name(["ParentImage", "ParentProcessName"])
-    command = value(["CommandLine", "ProcessCommandLine"]).map { PlainText.clean($0, limit: Self.commandLimit) }
+    command = value(["CommandLine", "ProcessCommandLine"]).map {
+      PlainText.clean($0, limit: Self.commandLimit)
+    }
     object = value([
-      "TargetImage", "TargetFilename", "TargetObject", "ImageLoaded", "ServiceName", "PipeName", "RelativeTargetName",
+      "TargetImage", "TargetFilename", "TargetObject", "ImageLoaded", "ServiceName", "PipeName",
+      "RelativeTargetName",
       "ObjectName", "QueryName", "ShareName",
     ]).map { PlainText.clean($0, limit: Self.nameLimit) }
     if program == nil, parentProgram == nil, command == nil, object == nil { return nil }

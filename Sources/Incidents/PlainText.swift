@@ -58,7 +58,9 @@ enum PlainText {
 
   /// `at 02:14`, `between 02:14 and 02:19`, with days when they differ.
   static func span(_ first: Timestamp, _ last: Timestamp) -> String {
-    if day(first) != day(last) { return "between \(day(first)) \(clock(first)) and \(day(last)) \(clock(last))" }
+    if day(first) != day(last) {
+      return "between \(day(first)) \(clock(first)) and \(day(last)) \(clock(last))"
+    }
     return clock(first) == clock(last) ? "at \(clock(first))" : "between \(clock(first)) and \(clock(last))"
   }
 

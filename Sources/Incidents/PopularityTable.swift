@@ -40,13 +40,20 @@ struct PopularityTable: Sendable {
     return turned
   }
 
-  /// Forgets the oldest days until at most `limit` entries are left.
+  /// Forgets the oldest days once there are more than `limit` entries, until a quarter of the room is free.
   mutating func forget(keeping limit: Int) {
     guard count > limit else { return }
+    let goal = limit / 4 * 3
     let days = (others.keys.map(\.day) + popular.map(\.day)).sorted()
-    let cut = days[min(days.count - 1, days.count - limit)]
-    others = others.filter { $0.key.day >= cut }
-    popular = popular.filter { $0.day >= cut }
+    if let newest = days.last, days.count > goal, days[days.count - goal - 1] < newest {
+      let cut = days[days.count - goal - 1]
+      others = others.filter { $0.key.day > cut }
+      popular = popular.filter { $0.day > cut }
+    } else {
+      // One day fills the room: counting starts again, and what is popular stays so while it fits.
+      others = [:]
+      if popular.count > goal { popular = [] }
+    }
   }
 
   /// The same counts with entities numbered anew; `number` gives `nil` for those not worth keeping.

@@ -43,11 +43,13 @@ public struct Tactic: Hashable, Sendable {
   ///   the two parts into which `defense-evasion` was divided in 2026; `evasion` is its name in the ICS matrix.
   static let table: [Tactic] = [
     Tactic(
-      "reconnaissance", "Reconnaissance", order: 0, telling: 1, deed: "spied on the organisation from outside",
+      "reconnaissance", "Reconnaissance", order: 0, telling: 1,
+      deed: "spied on the organisation from outside",
       outcome: "organisation spied on", claim: "spying from outside",
       firstStep: "Check which of the probed addresses answer to the internet."),
     Tactic(
-      "resource-development", "Resource development", order: 1, telling: 0, deed: "prepared tools for an attack",
+      "resource-development", "Resource development", order: 1, telling: 0,
+      deed: "prepared tools for an attack",
       outcome: "attack tools prepared", claim: "preparation of an attack",
       firstStep: "Find out where the tool came from and remove it."),
     Tactic(
@@ -57,13 +59,17 @@ public struct Tactic: Hashable, Sendable {
     Tactic(
       "execution", "Execution", order: 3, telling: 2, deed: "ran a suspicious program or script",
       outcome: "suspicious program run", claim: "malicious program",
-      firstStep: "Ask the user of the computer whether they started the program; if not, take the computer off the network."),
+      firstStep:
+        "Ask the user of the computer whether they started the program; if not, take the computer off the network."
+    ),
     Tactic(
       "persistence", "Persistence", order: 4, telling: 6, deed: "set something up that survives a restart",
       outcome: "lasting foothold set up", claim: "lasting foothold",
-      firstStep: "Check the new service, task, account or start-up entry, and remove it if nobody vouches for it."),
+      firstStep:
+        "Check the new service, task, account or start-up entry, and remove it if nobody vouches for it."),
     Tactic(
-      "privilege-escalation", "Privilege escalation", order: 5, telling: 4, deed: "tried to gain higher rights",
+      "privilege-escalation", "Privilege escalation", order: 5, telling: 4,
+      deed: "tried to gain higher rights",
       outcome: "higher rights sought", claim: "attempt to gain administrator rights",
       firstStep: "Check which rights the account holds now and withdraw what it should not have."),
     Tactic(
@@ -85,14 +91,16 @@ public struct Tactic: Hashable, Sendable {
       firstStep: "Switch protection and logging back on, and find out who switched them off."),
     Tactic(
       "credential-access", "Credential access", order: 8, telling: 11,
-      deed: "tried to steal passwords or sign-in tickets", outcome: "passwords targeted", claim: "password theft",
+      deed: "tried to steal passwords or sign-in tickets", outcome: "passwords targeted",
+      claim: "password theft",
       firstStep: "Change the passwords of the accounts used on the computer and end their sessions."),
     Tactic(
       "discovery", "Discovery", order: 9, telling: 1, deed: "looked around the computers and accounts",
       outcome: "surroundings explored", claim: "exploration of the network",
       firstStep: "Ask the user whether they ran the commands; administrators sometimes do."),
     Tactic(
-      "lateral-movement", "Lateral movement", order: 10, telling: 12, deed: "tried to move to another computer",
+      "lateral-movement", "Lateral movement", order: 10, telling: 12,
+      deed: "tried to move to another computer",
       outcome: "spread attempted", claim: "spread between computers",
       firstStep: "Find the computer at the other end and check it as well; block the account that was used."),
     Tactic(
@@ -105,12 +113,14 @@ public struct Tactic: Hashable, Sendable {
       claim: "remote control",
       firstStep: "Block the address or name that was contacted."),
     Tactic(
-      "exfiltration", "Exfiltration", order: 13, telling: 14, deed: "tried to take data out", outcome: "data sent out",
+      "exfiltration", "Exfiltration", order: 13, telling: 14, deed: "tried to take data out",
+      outcome: "data sent out",
       claim: "data theft",
       firstStep: "Block the destination and find out which data left; patient data starts legal clocks."),
     Tactic(
       "inhibit-response-function", "Inhibit response function", order: 14, telling: 15,
-      deed: "tried to switch off safety or alarm functions of equipment", outcome: "safety functions targeted",
+      deed: "tried to switch off safety or alarm functions of equipment",
+      outcome: "safety functions targeted",
       claim: "tampering with safety functions",
       firstStep: "Have clinical engineering check the equipment at the bedside now."),
     Tactic(
@@ -121,6 +131,7 @@ public struct Tactic: Hashable, Sendable {
     Tactic(
       "impact", "Impact", order: 16, telling: 17, deed: "tried to damage or block data or systems",
       outcome: "data or systems attacked", claim: "sabotage or ransomware",
-      firstStep: "Take the computer off the network, check that backups are safe, and prepare downtime procedures."),
+      firstStep:
+        "Take the computer off the network, check that backups are safe, and prepare downtime procedures."),
   ]
 }
