@@ -29,7 +29,8 @@ struct EVTXBytes {
     Int(try load(UInt32.self, position, what))
   }
 
-  @inline(__always) func u64(_ position: Int, _ what: EVTXFault.What = .binaryXML) throws(EVTXFault) -> UInt64 {
+  @inline(__always) func u64(_ position: Int, _ what: EVTXFault.What = .binaryXML) throws(EVTXFault) -> UInt64
+  {
     try load(UInt64.self, position, what)
   }
 

@@ -106,7 +106,9 @@ struct EVTXChunkWalk {
 
   /// After an unclean shutdown the header may be older than the records: a whole record with the next number belongs.
   private func continuesPastEnd() -> Bool {
-    guard let lastNumber, wholeSize(position) != nil, let number = try? bytes.u64(position + 8) else { return false }
+    guard let lastNumber, wholeSize(position) != nil, let number = try? bytes.u64(position + 8) else {
+      return false
+    }
     return number == lastNumber &+ 1
   }
 

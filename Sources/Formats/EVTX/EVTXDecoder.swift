@@ -58,7 +58,8 @@ public struct EVTXDecoder: FormatDecoder {
     {
       return end
     }
-    if let next = EVTXLayout.find(EVTXLayout.chunkSignature, bytes, from: position + EVTXLayout.chunkHeaderSize),
+    if let next = EVTXLayout.find(
+      EVTXLayout.chunkSignature, bytes, from: position + EVTXLayout.chunkHeaderSize),
       next < end
     {
       return next
@@ -73,7 +74,8 @@ public struct EVTXDecoder: FormatDecoder {
   private func hasRecords(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Bool {
     let first = position + EVTXLayout.chunkHeaderSize
     guard first + EVTXLayout.recordOverhead <= bytes.count else { return false }
-    return bytes.loadUnaligned(fromByteOffset: first, as: UInt32.self).littleEndian == EVTXLayout.recordSignature
+    return bytes.loadUnaligned(fromByteOffset: first, as: UInt32.self).littleEndian
+      == EVTXLayout.recordSignature
   }
 
   private mutating func chunk(
@@ -136,11 +138,13 @@ public struct EVTXDecoder: FormatDecoder {
     let source = windows.source(
       channel: facts.channel, eventID: facts.eventID, provider: facts.provider, eventType: facts.eventType)
     let ticks = machine.systemTimeTicks
-    let time = ticks != 0 ? Timestamp(fileTime: ticks) : facts.time ?? Timestamp(fileTime: record.writtenTicks)
+    let time =
+      ticks != 0 ? Timestamp(fileTime: ticks) : facts.time ?? Timestamp(fileTime: record.writtenTicks)
     batch.events.append(
       EventRow(
         firstSlot: UInt32(truncatingIfNeeded: firstSlot),
-        slotCount: UInt32(truncatingIfNeeded: output.slots.count - firstSlot), record: record.number, time: time,
+        slotCount: UInt32(truncatingIfNeeded: output.slots.count - firstSlot), record: record.number,
+        time: time,
         source: source, rawOffset: 0, rawLength: 0))
   }
 }

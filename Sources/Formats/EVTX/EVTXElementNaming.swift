@@ -44,7 +44,9 @@ struct EVTXElementNaming {
   func attributeFields(
     _ attribute: Int, entry: EVTXNames.Entry, names: inout EVTXNames
   ) -> (first: FieldID, second: FieldID?) {
-    if place == .system, entry.known == .systemTime || entry.known == .eventSourceName { return (entry.field, nil) }
+    if place == .system, entry.known == .systemTime || entry.known == .eventSourceName {
+      return (entry.field, nil)
+    }
     let pair = names.pair(element, attribute)
     return (pair, place == .other ? entry.field : nil)
   }

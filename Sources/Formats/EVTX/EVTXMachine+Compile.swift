@@ -33,11 +33,10 @@ extension EVTXMachine {
     return try instance.end(bytes)
   }
 
-  /// True when a name stands where an element would have it.
-  func looksLikeElement(_ bytes: EVTXBytes, at position: Int, hasDependency: Bool) -> Bool {
+  /// True when a name stands where an element without a dependency number has it.
+  func looksLikeElement(_ bytes: EVTXBytes, at position: Int) -> Bool {
     do throws(EVTXFault) {
-      let header = hasDependency ? 7 : 5
-      let name = try bytes.u32(position &+ header, .name)
+      let name = try bytes.u32(position &+ 5, .name)
       guard name < bytes.count else { return false }
       return try (1...255).contains(bytes.u16(name &+ 6, .name))
     } catch {
@@ -253,7 +252,8 @@ extension EVTXToken {
   /// Tokens that make up the value of an attribute.
   static func isPart(_ token: UInt8) -> Bool {
     switch token & ~more {
-    case value, characterData, characterReference, entityReference, substitution, optionalSubstitution: return true
+    case value, characterData, characterReference, entityReference, substitution, optionalSubstitution:
+      return true
     default: return false
     }
   }

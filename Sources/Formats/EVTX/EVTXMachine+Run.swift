@@ -3,7 +3,8 @@ import WardModel
 // Running programs over values.
 extension EVTXMachine {
   mutating func run(
-    _ program: EVTXProgram, _ values: EVTXValues, _ bytes: EVTXBytes, depth: Int, into output: inout EVTXOutput
+    _ program: EVTXProgram, _ values: EVTXValues, _ bytes: EVTXBytes, depth: Int,
+    into output: inout EVTXOutput
   ) throws(EVTXFault) {
     guard stepsLeft > program.opCount else { throw .tooLarge }
     stepsLeft &-= program.opCount
@@ -28,7 +29,8 @@ extension EVTXMachine {
         if type != EVTXValueType.binaryXML { _ = try output.value(type, raw) }
       case .end: try output.slot(field(op), from: partsStart, kind: .text)
       case .endName:
-        let text = UnsafeRawBufferPointer(start: output.base + partsStart, count: output.position &- partsStart)
+        let text = UnsafeRawBufferPointer(
+          start: output.base + partsStart, count: output.position &- partsStart)
         fieldFromRecord = text.isEmpty ? known.data : names.field(utf8: text)
       case .instance:
         _ = try instance(
@@ -50,7 +52,9 @@ extension EVTXMachine {
   @inline(__always) private func value(
     _ index: Int, _ values: EVTXValues, _ bytes: EVTXBytes
   ) throws(EVTXFault) -> (type: UInt8, raw: UnsafeRawBufferPointer) {
-    guard index < values.count else { return (EVTXValueType.null, UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard index < values.count else {
+      return (EVTXValueType.null, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     let descriptor = values.descriptors &+ 4 &* index
     let size = try bytes.u16(descriptor, .values)
     let type = try bytes.u8(descriptor &+ 2, .values)
@@ -90,13 +94,14 @@ extension EVTXMachine {
   }
 
   private mutating func nested(
-    _ index: Int, _ values: EVTXValues, length: Int, _ place: WindowsEventPlace, _ bytes: EVTXBytes, depth: Int,
+    _ index: Int, _ values: EVTXValues, length: Int, _ place: WindowsEventPlace, _ bytes: EVTXBytes,
+    depth: Int,
     into output: inout EVTXOutput
   ) throws(EVTXFault) {
     guard index < values.count else { return }
     let start = Int(valuePositions[values.firstPosition &+ index])
     try fragment(
-      bytes, from: start, to: start &+ length, place: place, isNested: true, depth: depth &+ 1, into: &output)
+      bytes, from: start, to: start &+ length, place: place, depth: depth &+ 1, into: &output)
   }
 
   /// One slot for each element.

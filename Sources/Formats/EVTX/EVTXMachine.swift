@@ -44,12 +44,12 @@ struct EVTXMachine: Sendable {
     parts.removeAll(keepingCapacity: true)
     fieldFromRecord = known.data
     systemTimeTicks = 0
-    try fragment(bytes, from: from, to: end, place: .root, isNested: false, depth: 0, into: &output)
+    try fragment(bytes, from: from, to: end, place: .root, depth: 0, into: &output)
   }
 
   /// Runs a sequence of template instances and elements.
   mutating func fragment(
-    _ bytes: EVTXBytes, from: Int, to end: Int, place: WindowsEventPlace, isNested: Bool, depth: Int,
+    _ bytes: EVTXBytes, from: Int, to end: Int, place: WindowsEventPlace, depth: Int,
     into output: inout EVTXOutput
   ) throws(EVTXFault) {
     guard depth < EVTXLayout.fragmentDepthLimit else { throw .tooDeep }
@@ -64,7 +64,7 @@ struct EVTXMachine: Sendable {
         position = try instance(bytes, at: position, end: end, place: place, depth: depth, into: &output)
       case EVTXToken.openElement, EVTXToken.openElement | EVTXToken.more:
         let program = try elementProgram(
-          bytes, at: position, end: end, place: place, hasDependency: !isNested, into: &output)
+          bytes, at: position, end: end, place: place, into: &output)
         try run(program, .none, bytes, depth: depth, into: &output)
         position = program.end
       case EVTXToken.instructionTarget, EVTXToken.instructionData:
@@ -125,19 +125,17 @@ extension EVTXMachine {
   }
 
   private mutating func elementProgram(
-    _ bytes: EVTXBytes, at position: Int, end: Int, place: WindowsEventPlace, hasDependency: Bool,
-    into output: inout EVTXOutput
+    _ bytes: EVTXBytes, at position: Int, end: Int, place: WindowsEventPlace, into output: inout EVTXOutput
   ) throws(EVTXFault) -> EVTXProgram {
     let key = UInt32(truncatingIfNeeded: position) << 8 | 0x80 | UInt32(place.rawValue)
     if let number = programNumbers[key] { return try valid(programs[number]) }
     return try program(key) { (machine) throws(EVTXFault) in
       guard machine.templateBytesLeft > 0 else { throw .tooManyTemplates }
-      // Elements inside of values come without the dependency number, as a rule.
-      let hasNumber =
-        hasDependency ? true : !machine.looksLikeElement(bytes, at: position, hasDependency: false)
+      // Elements outside of templates come with a dependency number or without, and nothing else tells.
+      let hasDependency = !machine.looksLikeElement(bytes, at: position)
       let start = machine.ops.count
       let after = try machine.compileElement(
-        bytes, at: position, end: end, place: place, hasDependency: hasNumber, depth: 0, into: &output)
+        bytes, at: position, end: end, place: place, hasDependency: hasDependency, depth: 0, into: &output)
       machine.templateBytesLeft &-= after &- position
       return EVTXProgram(firstOp: start, opCount: machine.ops.count &- start, end: after)
     }

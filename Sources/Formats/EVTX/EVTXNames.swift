@@ -32,7 +32,9 @@ struct EVTXNames: Sendable {
   }
 
   /// The field of a name in UTF-8.
-  mutating func field(utf8 name: UnsafeRawBufferPointer) -> FieldID { entries[number(of: name, isUTF8: true)].field }
+  mutating func field(utf8 name: UnsafeRawBufferPointer) -> FieldID {
+    entries[number(of: name, isUTF8: true)].field
+  }
 
   /// The number of a name in UTF-16LE, or in UTF-8.
   mutating func number(of name: UnsafeRawBufferPointer, isUTF8: Bool = false) -> Int {

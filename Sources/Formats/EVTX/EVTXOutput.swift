@@ -15,7 +15,9 @@ struct EVTXOutput {
   var slots: [Slot]
   var slotLimit = 0
 
-  init(_ buffer: UnsafeMutableRawBufferPointer, base: UnsafeMutableRawPointer, batchOffset: Int, slots: [Slot]) {
+  init(
+    _ buffer: UnsafeMutableRawBufferPointer, base: UnsafeMutableRawPointer, batchOffset: Int, slots: [Slot]
+  ) {
     self.base = base
     capacity = buffer.count
     self.batchOffset = batchOffset
@@ -46,7 +48,9 @@ struct EVTXOutput {
   /// The written bytes of a slot of this chunk.
   func bytes(of slot: Slot) -> UnsafeRawBufferPointer {
     let start = Int(slot.offset) - batchOffset
-    guard start >= 0, start + Int(slot.length) <= position else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard start >= 0, start + Int(slot.length) <= position else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
     return UnsafeRawBufferPointer(start: base + start, count: Int(slot.length))
   }
 }

@@ -17,7 +17,8 @@ enum EVTXHarness {
         var decoder = EVTXFormat().makeDecoder(context, head: InputHead(bytes: [], isWhole: false))
         decoder.decode(
           Piece(
-            bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start), firstRecord: number,
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start),
+            firstRecord: number,
             isLast: end == bytes.count), into: &batch)
         start = end
         number += 1
@@ -33,7 +34,8 @@ enum EVTXHarness {
     let names = FieldNames()
     let context = DecodingContext(fields: names, sources: LogSources())
     var batch = EventBatch(origin: "test")
-    var decoder = format.makeDecoder(context, head: InputHead(bytes: Array(file.prefix(65_536)), isWhole: false))
+    var decoder = format.makeDecoder(
+      context, head: InputHead(bytes: Array(file.prefix(65_536)), isWhole: false))
     file.withUnsafeBytes { decoder.decode(Piece(bytes: $0), into: &batch) }
     return (batch, names)
   }
