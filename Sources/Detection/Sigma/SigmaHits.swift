@@ -9,7 +9,7 @@ public struct SigmaHits: Sendable {
     public var time: Timestamp
     public var source: LogSourceID
     public var record: UInt64
-    /// What the event says to people; shared by all hits of the event. `nil` when the rule serves correlations only.
+    /// What the event says to people; shared by all hits of the event. `nil` when nobody waits for it.
     public var reading: Int?
     /// Values of the fields that correlations need of this rule, in the engine's order.
     public var correlationValues: [[UInt8]?]

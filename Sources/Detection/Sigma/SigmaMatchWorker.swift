@@ -56,7 +56,8 @@ public final class SigmaMatchWorker {
     let row = batch.events[event]
     var reading: Int?
     for rule in matched {
-      if rules.set.alertsAlone[rule], reading == nil {
+      let isWanted = rules.set.alertsAlone[rule] || rules.isReferred[rule]
+      if isWanted, reading == nil {
         reading = result.readings.count
         result.readings.append(reader.read(batch, event: event))
       }
@@ -64,7 +65,7 @@ public final class SigmaMatchWorker {
       result.hits.append(
         SigmaHits.Hit(
           rule: rule, time: row.time, source: row.source, record: row.record,
-          reading: rules.set.alertsAlone[rule] ? reading : nil,
+          reading: isWanted ? reading : nil,
           correlationValues: wanted.isEmpty ? [] : reader.values(of: wanted, in: batch, event: event)))
     }
   }

@@ -11,15 +11,22 @@ public final class SigmaRules: Sendable {
   /// What an alert says of each rule, in the order of ``RuleSet/rules``.
   let faces: [RuleFace]
   let correlationFaces: [RuleFace]
+  /// The correlations, before any event.
+  let correlations: CorrelationEngine
   /// Rule fields whose values correlations need, in the order of ``RuleSet/rules``.
   let correlationFields: [[String]]
+  /// For each rule: some correlation waits for it.
+  let isReferred: [Bool]
   private let plans = Mutex<[LogSourceID: SourcePlan]>([:])
 
   public init(_ set: RuleSet, fields: FieldNames, sources: LogSources) {
     self.set = set
     self.fields = fields
     self.sources = sources
-    correlationFields = set.rules.map { _ in [] }
+    let correlations = CorrelationEngine(set)
+    self.correlations = correlations
+    correlationFields = set.rules.indices.map { correlations.fields(neededFor: $0) }
+    isReferred = set.rules.indices.map { correlations.isReferred(ruleIndex: $0) }
     engine = RuleEngine(set) { JSONText.unescape($0, into: &$1) }
     faces = set.rules.map { RuleFace($0.header, isCorrelation: false) }
     correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }

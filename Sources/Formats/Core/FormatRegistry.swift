@@ -5,6 +5,10 @@ public struct FormatRegistry: Sendable {
 
   /// Every format of this module. A new format is one new file and one line here.
   public static let standard = FormatRegistry(formats: [
+    EVTXFormat(),
+    EVTXFragmentFormat(),
+    JSONLinesFormat(),
+    JSONDocumentFormat(),
     CEFFormat(),
     LEEFFormat(),
     AuditdFormat(),

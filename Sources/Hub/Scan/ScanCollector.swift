@@ -31,6 +31,9 @@ struct ScanCollector {
   /// Problems kept with their reasons; more are counted.
   static let problemLimit = 1000
 
+  /// Hits held for correlations until all files are read; at about 500 bytes each, 100 MB at most.
+  static let heldHitLimit = 200_000
+
   private var correlator: SigmaCorrelator
   private var incidents: IncidentBuilder
   private let sources: LogSources
@@ -39,7 +42,7 @@ struct ScanCollector {
   private var sourceCounts: [LogSourceID: Int] = [:]
 
   init(rules: SigmaRules, sources: LogSources, configuration: ScanPipeline.Configuration, found: InputFinder.Found) {
-    correlator = SigmaCorrelator(rules)
+    correlator = SigmaCorrelator(rules, order: .byTime(limit: ScanCollector.heldHitLimit))
     incidents = IncidentBuilder(configuration: configuration.incidents)
     self.sources = sources
     totalByteCount = found.byteCount
