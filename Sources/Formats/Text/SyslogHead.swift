@@ -40,7 +40,7 @@ struct SyslogHead {
       }
     }
     let afterPriority = index
-    index = Self.skipSequence(bytes, index)
+    index = skipSequence(bytes, index)
     guard readTime(bytes, &index, offsetSeconds) else {
       guard priority >= 0 else { return nil }
       bodyStart = afterPriority
@@ -51,13 +51,19 @@ struct SyslogHead {
   }
 
   /// Passes over what Cisco devices write before the time: a sequence number, a host, a star for an unset clock.
-  @inline(__always) private static func skipSequence(_ bytes: Bytes, _ start: Int) -> Int {
+  @inline(__always) private mutating func skipSequence(_ bytes: Bytes, _ start: Int) -> Int {
     var index = start
-    let first = bytes.at(index)
-    if first.isDigit {
+    if bytes.at(index).isDigit {
       var digits = index
       while bytes.at(digits).isDigit { digits &+= 1 }
-      if bytes.at(digits) == ASCII.colon, bytes.at(digits &+ 1) == ASCII.space { index = digits &+ 2 }
+      if bytes.at(digits) == ASCII.colon, bytes.at(digits &+ 1) == ASCII.space {
+        index = digits &+ 2
+        let end = bytes.part(0, index &+ 256).findNear(ASCII.space, index)
+        if end > index &+ 1, bytes.at(end) == ASCII.space, bytes[end &- 1] == ASCII.colon {
+          hostRange = index..<end &- 1
+          index = end &+ 1
+        }
+      }
     }
     let mark = bytes.at(index)
     if mark == 0x2A || mark == ASCII.dot { index &+= 1 }

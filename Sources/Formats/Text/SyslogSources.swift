@@ -70,13 +70,11 @@ struct SyslogSources: Sendable {
   {
     if message.at(0) == 0x25, let vendor = networkDevice(message) { return vendor }
     if program.at(0) == 0x25, program.has("%%") { return huawei(program, message) }
-    if isAuthentication {
-      if let known = authentication.value(program) { return known }
-    } else if let known = ordinary.value(program) {
-      if known == juniperSyslog, message.index(of: ":179") != nil { return juniperBGP }
-      return known
-    }
-    return classify(program, isAuthentication)
+    let known =
+      (isAuthentication ? authentication.value(program) : ordinary.value(program))
+      ?? classify(program, isAuthentication)
+    if known == juniperSyslog, message.index(of: ":179") != nil { return juniperBGP }
+    return known
   }
 
   @inline(never) private mutating func classify(_ program: Bytes, _ isAuthentication: Bool) -> LogSourceID {
