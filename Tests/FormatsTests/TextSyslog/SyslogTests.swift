@@ -42,7 +42,9 @@ import WardModel
     ("Dec 31 23:59:59", "2025-12-31T23:59:59Z"),
     ("Jan  1 00:00:00", "2026-01-01T00:00:00Z"),
     ("Feb 29 10:00:00", "2024-02-29T10:00:00Z"),
-  ]) func `a time without a year gets the one nearest before the reference`(_ text: String, _ expected: String) throws {
+  ]) func `a time without a year gets the one nearest before the reference`(
+    _ text: String, _ expected: String
+  ) throws {
     let event = try one("<13>\(text) ward7-gw01 app: x")
     #expect(event.time == Timestamp(rfc3339: expected))
   }
@@ -70,7 +72,8 @@ import WardModel
     #expect(
       try one("Jun 14 22:14:15 h a: x", zone: 7200).time == Timestamp(rfc3339: "2026-06-14T20:14:15Z"))
     #expect(
-      try one("2026-06-14T22:14:15+01:00 h a: x", zone: 7200).time == Timestamp(rfc3339: "2026-06-14T21:14:15Z"))
+      try one("2026-06-14T22:14:15+01:00 h a: x", zone: 7200).time
+        == Timestamp(rfc3339: "2026-06-14T21:14:15Z"))
   }
 
   @Test func `rsyslog's ISO times are read`() throws {
@@ -134,7 +137,10 @@ import WardModel
   }
 
   @Test(arguments: [
-    ("<189>45: ward7-sw1: *Jun 14 22:14:15.123 UTC: %PARSER-5-CFGLOG_LOGGEDCMD: User:lena logged command:shutdown", "aaa"),
+    (
+      "<189>45: ward7-sw1: *Jun 14 22:14:15.123 UTC: %PARSER-5-CFGLOG_LOGGEDCMD: User:lena logged command:shutdown",
+      "aaa"
+    ),
     ("<189>Jun 14 22:14:15 ward7-sw1 45: %AAA-6-USER: show version", "aaa"),
     ("<189>45: *Jun 14 22:14:15.123: %SYS-5-CONFIG_P: Configured by cisco_support", "syslog"),
     ("<187>Jun 14 22:14:15 192.0.2.1 %IP-TCP-3-BADAUTH: Invalid MD5 digest from 192.0.2.9:179", "bgp"),
@@ -152,10 +158,12 @@ import WardModel
   }
 
   @Test func `BGP failures of Huawei and Juniper routers have their service`() throws {
-    let huawei = try one("<187>Jun 14 2026 22:14:15 r1 %%01BGP/3/BGP_AUTH_FAILED(l)[12]: BGP session failed, 192.0.2.1:179")
+    let huawei = try one(
+      "<187>Jun 14 2026 22:14:15 r1 %%01BGP/3/BGP_AUTH_FAILED(l)[12]: BGP session failed, 192.0.2.1:179")
     #expect(huawei.source.product == "huawei")
     #expect(huawei.source.service == "bgp")
-    let juniper = try one("<28>Jun 14 22:14:15 r2 /kernel: tcp_auth_ok: Packet from 192.0.2.1:179 missing MD5 digest")
+    let juniper = try one(
+      "<28>Jun 14 22:14:15 r2 /kernel: tcp_auth_ok: Packet from 192.0.2.1:179 missing MD5 digest")
     #expect(juniper.source.product == "juniper")
     #expect(juniper.source.service == "bgp")
   }
@@ -172,12 +180,16 @@ import WardModel
     #expect(session["USER"] == nil)
   }
 
-  @Test func `logins that sshd reports have user and address, and a crafted name can't change the address`() throws {
-    let event = try one("Jun 14 22:14:15 h sshd[1]: Failed password for invalid user oracle from 192.0.2.7 port 4711 ssh2")
+  @Test func `logins that sshd reports have user and address, and a crafted name can't change the address`()
+    throws
+  {
+    let event = try one(
+      "Jun 14 22:14:15 h sshd[1]: Failed password for invalid user oracle from 192.0.2.7 port 4711 ssh2")
     #expect(event["user"] == "oracle")
     #expect(event["src_ip"] == "192.0.2.7")
     #expect(event["src_port"] == "4711")
-    let crafted = try one("Jun 14 22:14:15 h sshd[1]: Invalid user x from 198.51.100.1 port 1 from 192.0.2.7 port 4711")
+    let crafted = try one(
+      "Jun 14 22:14:15 h sshd[1]: Invalid user x from 198.51.100.1 port 1 from 192.0.2.7 port 4711")
     #expect(crafted["src_ip"] == "192.0.2.7")
     #expect(crafted["user"] == "x from 198.51.100.1 port 1")
     #expect(try one("Jun 14 22:14:15 h sshd[1]: Connection closed by 192.0.2.7")["src_ip"] == nil)
@@ -197,7 +209,8 @@ import WardModel
     #expect(event["message"] == #"{"a":{"b":1}}"#)
   }
 
-  @Test func `CRLF, NUL bytes, blank lines, invalid UTF-8 and a missing last line end are no trouble`() throws {
+  @Test func `CRLF, NUL bytes, blank lines, invalid UTF-8 and a missing last line end are no trouble`() throws
+  {
     var input = Array("<14>Jun 14 22:14:15 h a: x\r\n\r\n<14>Jun 14 22:14:16 h a: y\0z".utf8)
     input += [0xFF, 0xFE]
     let decoded = decodeText(input, format: SyslogFormat())
@@ -248,7 +261,8 @@ import WardModel
 
   @Test(arguments: [
     ("<34>Jun 14 22:14:15 h su: x\n", "syslog"), ("Jun 14 22:14:15 h su[1]: x\n", "syslog"),
-    ("2026-06-14T22:14:15.1+02:00 h su[1]: x\n", "syslog"), ("<34>1 2026-06-14T22:14:15Z h a - - - x\n", "syslog"),
+    ("2026-06-14T22:14:15.1+02:00 h su[1]: x\n", "syslog"),
+    ("<34>1 2026-06-14T22:14:15Z h a - - - x\n", "syslog"),
     ("<34>Jun 14 22:14:15 h CEF:0|V|P|1|2|n|3|src=192.0.2.1\n", "cef"),
     ("<34>Jun 14 22:14:15 h LEEF:1.0|V|P|1|2|src=192.0.2.1\n", "leef"),
     ("<34>Jun 14 22:14:15 h audispd: type=CWD msg=audit(1781474400.1:7): cwd=\"/\"\n", "auditd"),

@@ -1,3 +1,5 @@
+import WardModel
+
 extension FieldMapping {
   /// The most lines of a mapping file: ten thousand, far beyond the fields of any log.
   public static let lineLimit = 10_000
@@ -19,7 +21,8 @@ extension FieldMapping {
   public static func parse(_ text: String, file: String) throws(MappingProblem) -> FieldMapping {
     var mapping = FieldMapping()
     var seen: Set<String> = []
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // CRLF is one character.
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     guard lines.count <= lineLimit else {
       throw MappingProblem(
         file: file, line: lineLimit + 1, message: "more than \(lineLimit) lines", cure: "split the mapping")

@@ -1,4 +1,4 @@
-public import WardModel
+import WardModel
 
 /// A format whose events get the log source, and the time, of a mapping.
 public struct MappedFormat: LogFormat {
