@@ -17,5 +17,8 @@ public enum JSONShapes {
       OneLoginShape(),
       DuoShape(),
       SuricataShape(),
+      ZeekJSONShape(),
+      OsqueryShape(),
+      OpenCanaryShape(),
     ]
 }
