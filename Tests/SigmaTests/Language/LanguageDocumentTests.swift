@@ -187,6 +187,36 @@ import Testing
     #expect(Language.load(text).refused.first?.message.contains("deeper") == true)
   }
 
+  @Test func `amplification by conditions, variants and merging is bounded`() {
+    var limits = LoadLimits()
+    limits.conditionReferenceCount = 5
+    limits.testCount = 30
+    limits.searchCount = 3
+    limits.nodeCount = 100
+    func reason(_ text: String) -> String {
+      RuleParser.parse(file: "a.yml", bytes: Array(text.utf8), limits: limits).refused.first?.message ?? ""
+    }
+    #expect(reason(Language.rule("a: {F: 1}\nb: {F: 1}\ncondition: 1 of * or 1 of *")) == "")
+    #expect(
+      reason(Language.rule("a: {F: 1}\nb: {F: 1}\ncondition: 1 of * or 1 of * or 1 of *")).contains(
+        "name more than 5"))
+    #expect(
+      reason(Language.rule("a: {F: 1}\nb: {F: 1}\nc: {F: 1}\nd: {F: 1}\ncondition: a")).contains(
+        "more than 3 search"))
+    #expect(reason(Language.item("F|windash: [' -a -b']")) == "")
+    #expect(reason(Language.item("F|windash: [' -a -b', ' -c -d']")).contains("more than 30"))
+    #expect(
+      reason("action: global\na: 1\n" + String(repeating: "---\naction: repeat\nb: 1\n", count: 20)).contains(
+        "'title'") == false)
+    #expect(
+      RuleParser.parse(
+        file: "a.yml",
+        bytes: Array(
+          ("action: global\na: 1\n" + String(repeating: "---\naction: repeat\nb: 1\n", count: 19)).utf8),
+        limits: limits
+      ).refused.contains { $0.message.contains("'action' makes more than 200") })
+  }
+
   @Test func `a file over the limit is refused whole`() {
     var limits = LoadLimits()
     limits.fileByteCount = 10
