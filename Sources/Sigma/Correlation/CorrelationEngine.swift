@@ -140,8 +140,8 @@ public struct CorrelationEngine: Sendable {
     ruleIndex: Int, time: Int64, reference: UInt64, values: HitValues, into found: inout [CorrelationMatch]
   ) {
     let context = context()
-    core.closeWindows(upTo: min(time, sources.settled), context, into: &found)
-    core.settled = max(core.settled, min(time, sources.settled))
+    core.closeWindows(upTo: time, context, into: &found)
+    core.settled = max(core.settled, time)
     let start = found.count
     core.observe(
       ruleIndex: ruleIndex, time: time, reference: reference, values: values, context, into: &found)
