@@ -86,16 +86,15 @@ struct GroupStore: Sendable {
     return slot
   }
 
-  /// Adds a group exactly where a snapshot had it.
+  /// Adds a group exactly where a snapshot had it; its words begin with the oldest entry.
   mutating func restore(_ group: Group, words: [UInt64]) -> Bool {
     var group = group
-    if group.isLive {
-      guard let block = pool.allocate(group.sizeClass), words.count == 1 << Int(group.sizeClass) else { return false }
-      for (offset, word) in words.enumerated() { pool[Int(block) + offset] = word }
-      group.block = block
-      liveCount += 1
-    }
+    guard words.count <= 1 << Int(group.sizeClass), let block = pool.allocate(group.sizeClass) else { return false }
+    for (offset, word) in words.enumerated() { pool[Int(block) + offset] = word }
+    group.block = block
+    liveCount += 1
     groups.append(group)
+    if plan.shape == .order { sortAfresh(groups.count - 1) }
     return true
   }
 
