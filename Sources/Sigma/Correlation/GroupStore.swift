@@ -166,15 +166,19 @@ struct GroupStore: Sendable {
     return true
   }
 
-  /// Moves the hand one group on; forgets the group there when its window has passed and nothing came since the last time.
+  /// Groups the hand passes for each hit: two passes forget a group, so three steps forget more than one hit can add.
+  static let sweepSteps = 3
+
+  /// Moves the hand on; forgets groups whose window has passed and that nothing touched since the last time.
   mutating func sweep(settled: Int64) {
-    guard !groups.isEmpty else { return }
-    hand = hand + 1 < groups.count ? hand + 1 : 0
-    guard groups[hand].isLive, isExpired(hand, settled: settled) else { return }
-    if groups[hand].flags & Group.touched != 0 {
-      groups[hand].flags &= ~Group.touched
-    } else {
-      remove(hand)
+    for _ in 0..<GroupStore.sweepSteps where !groups.isEmpty {
+      hand = hand + 1 < groups.count ? hand + 1 : 0
+      guard groups[hand].isLive, isExpired(hand, settled: settled) else { continue }
+      if groups[hand].flags & Group.touched != 0 {
+        groups[hand].flags &= ~Group.touched
+      } else {
+        remove(hand)
+      }
     }
   }
 
