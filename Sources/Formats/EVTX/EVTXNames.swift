@@ -68,7 +68,8 @@ struct EVTXNames: Sendable {
     entries.append(
       Entry(
         start: storage.count, length: name.count, isUTF8: isUTF8, field: fields.intern(text),
-        known: WindowsEventName(text)))
+        // Only names of elements and attributes steer anything; those in UTF-8 are values of `Name`.
+        known: isUTF8 ? nil : WindowsEventName(text)))
     storage.append(contentsOf: name)
     if entries.count * 2 > table.count {
       table = Array(repeating: 0, count: table.count * 2)
@@ -107,6 +108,14 @@ struct EVTXNames: Sendable {
   }
 
   private static func text(_ name: UnsafeRawBufferPointer) -> String {
+    var isASCII = true
+    for index in 0..<name.count where name[index] & (index & 1 == 0 ? 0x80 : 0xFF) != 0 { isASCII = false }
+    if isASCII {
+      return String(unsafeUninitializedCapacity: name.count / 2) { text in
+        for index in 0..<name.count / 2 { text[index] = name[2 * index] }
+        return name.count / 2
+      }
+    }
     var units: [UInt16] = []
     units.reserveCapacity(name.count / 2)
     for index in 0..<name.count / 2 {
