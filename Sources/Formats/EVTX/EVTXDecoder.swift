@@ -54,7 +54,7 @@ public struct EVTXDecoder: FormatDecoder {
   private func endOfChunk(_ bytes: UnsafeRawBufferPointer, at position: Int, length: Int) -> Int {
     let end = position + length
     if end == bytes.count || EVTXLayout.matches(EVTXLayout.chunkSignature, bytes, at: end)
-      || EVTXLayout.matches(0, bytes, at: end)
+      || isBlank(bytes, end, min(EVTXLayout.chunkSize, bytes.count - end))
     {
       return end
     }
