@@ -129,7 +129,7 @@ struct JSONEventDecoder {
     let objectEnd = walker.walk(from: start)
     let end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
     guard end >= 0, end == stretch.upperBound || walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace else {
-      if objectEnd >= 0 { walker.note(.trailingBytes, at: end) }
+      if objectEnd >= 0 { _ = walker.fail(.trailingBytes, end) }
       walker.slot = firstSlot
       return -1
     }

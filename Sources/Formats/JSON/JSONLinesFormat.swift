@@ -51,8 +51,11 @@ private struct JSONLinesDecoder: FormatDecoder {
   private func chunkEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
     let reach = start + Self.chunkByteCount
     guard reach < bytes.count else { return bytes.count }
-    if let last = bytes[start..<reach].lastIndex(of: 0x0A) { return last + 1 }
-    if let next = bytes[reach...].firstIndex(of: 0x0A) { return next + 1 }
-    return bytes.count
+    var last = reach - 1
+    while last >= start, bytes[last] != 0x0A { last -= 1 }
+    if last >= start { return last + 1 }
+    var next = reach
+    while next < bytes.count, bytes[next] != 0x0A { next += 1 }
+    return min(next + 1, bytes.count)
   }
 }
