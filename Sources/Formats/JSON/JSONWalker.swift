@@ -68,7 +68,8 @@ struct JSONWalker {
   }
 
   @inline(never)
-  private static func skipSpaces(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ lineFeedIsSpace: Bool) -> Int {
+  private static func skipSpaces(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ lineFeedIsSpace: Bool) -> Int
+  {
     var position = start
     while true {
       switch bytes[position] {
@@ -102,7 +103,8 @@ struct JSONWalker {
     let slot = place.slot
     guard slot < slotEnd else { return false }
     slots[slot] = Slot(
-      field: field, offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length), kind: kind)
+      field: field, offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length),
+      kind: kind)
     // The first slot of a marked name stays. Mark 0 stands for all other names: no branch for what can't be foretold.
     let word = Int(mark &>> 6)
     let bit = (1 as UInt64) &<< UInt64(mark & 63)
@@ -227,7 +229,9 @@ struct JSONWalker {
   @inline(never)
   private static func literal(_ bytes: UnsafePointer<UInt8>, _ position: Int) -> (ValueKind, Int) {
     func has(_ word: StaticString) -> Bool {
-      for index in 0..<word.utf8CodeUnitCount where bytes[position &+ index] != word.utf8Start[index] { return false }
+      for index in 0..<word.utf8CodeUnitCount where bytes[position &+ index] != word.utf8Start[index] {
+        return false
+      }
       return true
     }
     if has("true") { return (.boolean, 4) }
