@@ -16,6 +16,7 @@ final class JSONDecoderState: @unchecked Sendable {
   let keyTable = JSONKeyTable()
   private let shapes: UnsafeMutableBufferPointer<Entry>
   private let fallback: JSONFallbackClassifier
+  let namedValues: JSONNamedValues
   /// Fields of paths that shapes ask for by text.
   private var fieldsOfPaths: [String: FieldID] = [:]
   private var scratch: [UInt8] = []
@@ -61,6 +62,7 @@ final class JSONDecoderState: @unchecked Sendable {
     self.shapes = .allocate(capacity: entries.count)
     _ = self.shapes.initialize(from: entries)
     fallback = JSONFallbackClassifier(context, &marks)
+    namedValues = JSONNamedValues(&marks)
     self.marks = marks
     presentWordCount = (marks.count + 63) / 64
     knownSets = .allocate(capacity: Self.knownSetCount * signatureWords)

@@ -143,11 +143,15 @@ struct JSONEventDecoder {
     let start = walker.skipSpace(stretch.lowerBound)
     let objectEnd = walker.walk(from: start)
     let end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
-    guard end >= 0, end == stretch.upperBound || walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace else {
+    let isAlone =
+      end == stretch.upperBound || objectEnd == stretch.upperBound
+      || end >= 0 && walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace
+    guard isAlone else {
       if objectEnd >= 0 { _ = walker.fail(.trailingBytes, end) }
       walker.slot = firstSlot
       return -1
     }
+    state.namedValues.add(to: &walker, firstSlot: firstSlot)
     let view = JSONEventView(
       bytes: text,
       slots: UnsafeBufferPointer(start: walker.slots + firstSlot, count: walker.slot &- firstSlot),

@@ -80,6 +80,14 @@ struct JSONWalker {
     }
   }
 
+  /// Adds a slot made from others of the event; beyond the limit it is left out, for the event has its values anyway.
+  /// Its mark is noted, so that shapes find it.
+  mutating func addNamed(_ named: Slot, mark: UInt32) {
+    var place = Place(entry: entry, slot: slot)
+    _ = add(&place, named.field, mark, Int(named.offset), Int(named.length), named.kind)
+    slot = place.slot
+  }
+
   /// Walks the object whose brace is at `start`; returns the position after its end, or -1 with ``failure`` set.
   mutating func walk(from start: Int) -> Int {
     var place = Place(entry: entry, slot: slot)
