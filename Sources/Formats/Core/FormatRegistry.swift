@@ -8,6 +8,7 @@ public struct FormatRegistry: Sendable {
     CEFFormat(),
     LEEFFormat(),
     AuditdFormat(),
+    FortiGateFormat(),
     ZeekFormat(),
     W3CFormat(),
     AccessLogFormat(),
