@@ -120,7 +120,8 @@ struct TimeAxis {
       out.append(
         Tick(
           place: place, label: byDay ? day : Figures.clock(time, seconds: step < 60),
-          date: byDay || day == date ? nil : day, isMinor: out.count % 2 == 1))
+          date: byDay || day == date ? nil : day,
+          isMinor: out.count % 2 == 1 && (byDay || day == date)))
       date = day
     }
     return out
