@@ -87,7 +87,7 @@ extension TerminalReport {
   private func incidentTable(_ incidents: [Incident]) -> [String] {
     var table = TextTable(columns: [
       .init(title: "Score", least: 5, isNumber: true), .init(title: "Level", least: 8),
-      .init(title: "When (UTC)", least: 16), .init(title: "Where", least: 7, share: 2),
+      .init(title: "When (UTC)", least: 16), .init(title: "Where", least: 11, share: 2),
       .init(title: "What", least: 12, share: 6),
     ])
     for incident in incidents.prefix(TerminalReport.rowLimit) {
@@ -110,7 +110,8 @@ extension TerminalReport {
   private func names(_ all: [String]) -> String {
     guard let first = all.first else { return "–" }
     let short = TerminalReport.shortHost(first)
-    return all.count == 1 ? short : "\(VisibleText.cut(short, to: 40)) +\(all.count - 1)"
+    return all.count == 1
+      ? short : "\(DisplayWidth.cut(VisibleText.escaped(short), to: max(7, width / 8))) +\(all.count - 1)"
   }
 
   /// A host without its domain; addresses stay whole.
@@ -148,7 +149,7 @@ extension TerminalReport {
     let showsLast = width >= 100
     var columns: [TextTable.Column] = [
       .init(title: "Alerts", least: 6, isNumber: true), .init(title: "Level", least: 8),
-      .init(title: "Rule", least: 12, share: 6), .init(title: "Hosts", least: 7, share: 2),
+      .init(title: "Rule", least: 12, share: 6), .init(title: "Hosts", least: 11, share: 2),
       .init(title: "First (UTC)", least: 16),
     ]
     if showsLast { columns.append(.init(title: "Last (UTC)", least: 16)) }
