@@ -68,7 +68,7 @@ enum TextFuzz {
     let context = DecodingContext(
       fields: FieldNames(limit: 2000), sources: LogSources(limit: 100), referenceTime: june2026)
     let punctuation = Array("<>[]{}()|=\\\"'%:;,.-_ \t\n\r\0\u{1D}#&+".utf8)
-    TextFuzz.repeated(short: 1500) {
+    TextFuzz.repeated(short: 700) {
       var input: [UInt8] = []
       for _ in 0..<1 + Int(random.next() % 4) {
         input += Array(TextFuzz.samples[Int(random.next() % UInt64(TextFuzz.samples.count))].utf8)
