@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
     .target(
       name: "Hub",
-      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"],
+      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"], exclude: notes(),
       swiftSettings: house),
     .executableTarget(
       name: "ward",

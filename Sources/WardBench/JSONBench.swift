@@ -33,7 +33,8 @@ enum JSONBench {
       var end = min(start + pieceByteCount, bytes.count)
       while end < bytes.count, bytes[end - 1] != 0x0A { end += 1 }
       let piece = Piece(
-        bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start), firstRecord: record,
+        bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start),
+        firstRecord: record,
         isLast: end == bytes.count)
       let before = processorSeconds()
       decoder.decode(piece, into: &batch)
@@ -47,7 +48,8 @@ enum JSONBench {
     let megabytes = Double(bytes.count) / used / 1e6
     print(
       "json round \(round): \(totals.events) events, \(totals.slots) slots, \(totals.undecodable) undecodable, "
-        + "hash \(String(totals.hash, radix: 16)), \(context.fields.count) fields, \(context.sources.count) sources")
+        + "hash \(String(totals.hash, radix: 16)), \(context.fields.count) fields, \(context.sources.count) sources"
+    )
     print(
       "  \(Int(rate)) events/CPU s, \(Int(megabytes)) MB/CPU s, "
         + "\(Double(Int(used / Double(max(totals.events, 1)) * 1e9)) / 1000) µs/event")
@@ -95,7 +97,8 @@ enum JSONBench {
     guard file >= 0 else { return nil }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_size > 0,
-      let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0), start != MAP_FAILED
+      let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0),
+      start != MAP_FAILED
     else { return nil }
     return UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
   }

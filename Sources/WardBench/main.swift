@@ -1,1 +1,1 @@
-print("bench")
+CorrelationBench.run()

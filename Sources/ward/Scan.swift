@@ -127,7 +127,7 @@ struct Scan: AsyncParsableCommand {
     signal(SIGINT, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler {
-      if control.isStopRequested { exit(130) }
+      if control.isStopRequested { Glibc.exit(130) }
       control.requestStop()
     }
     source.resume()

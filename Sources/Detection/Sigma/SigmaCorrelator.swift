@@ -126,7 +126,7 @@ public struct SigmaCorrelator {
   private mutating func takeMatches(into alerts: inout [Alert]) {
     for match in found {
       let face = rules.correlationFaces[match.correlationIndex]
-      let evidence = match.references.map { evidence(of: $0) }
+      let evidence = match.references.map { self.evidence(of: $0) }
       var details = match.group.map { Alert.Detail(field: $0.field, value: $0.value) }
       details.append(Alert.Detail(field: "count", value: SigmaCorrelator.figure(match.value)))
       if match.stateWasLost {
@@ -136,20 +136,20 @@ public struct SigmaCorrelator {
         Alert(
           id: AlertIdentity.identifier(rule: face.rule.id, evidence: evidence), rule: face.rule,
           time: Timestamp(nanoseconds: match.time), firstTime: Timestamp(nanoseconds: match.firstTime),
-          evidence: evidence, entities: entities(of: match), techniques: face.techniques, tactics: face.tactics,
+          evidence: evidence, entities: gatheredEntities(of: match), techniques: face.techniques, tactics: face.tactics,
           details: details))
     }
     found.removeAll(keepingCapacity: true)
   }
 
-  private func entities(of match: CorrelationMatch) -> [Entity] {
+  private func gatheredEntities(of match: CorrelationMatch) -> [Entity] {
     var all: Set<Entity> = []
     for value in match.group {
       if let entity = EventReader.entity(field: value.field, value: value.value) { all.insert(entity) }
     }
     var counts: [Entity.Kind: Int] = [:]
     for reference in match.references {
-      for entity in entities[reference] ?? [] where !all.contains(entity) {
+      for entity in self.entities[reference] ?? [] where !all.contains(entity) {
         guard counts[entity.kind, default: 0] < SigmaCorrelator.entitiesPerKind else { continue }
         counts[entity.kind, default: 0] += 1
         all.insert(entity)

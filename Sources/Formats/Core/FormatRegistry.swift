@@ -12,6 +12,7 @@ public struct FormatRegistry: Sendable {
     CEFFormat(),
     LEEFFormat(),
     AuditdFormat(),
+    FortiGateFormat(),
     ZeekFormat(),
     W3CFormat(),
     AccessLogFormat(),

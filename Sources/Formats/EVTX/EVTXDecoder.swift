@@ -54,7 +54,7 @@ public struct EVTXDecoder: FormatDecoder {
   private func endOfChunk(_ bytes: UnsafeRawBufferPointer, at position: Int, length: Int) -> Int {
     let end = position + length
     if end == bytes.count || EVTXLayout.matches(EVTXLayout.chunkSignature, bytes, at: end)
-      || EVTXLayout.matches(0, bytes, at: end)
+      || isBlank(bytes, end, min(EVTXLayout.chunkSize, bytes.count - end))
     {
       return end
     }
@@ -68,7 +68,13 @@ public struct EVTXDecoder: FormatDecoder {
   }
 
   private func isBlank(_ bytes: UnsafeRawBufferPointer, _ position: Int, _ length: Int) -> Bool {
-    bytes[position..<position + length].allSatisfy { $0 == 0 }
+    var index = position
+    let end = position + length
+    while index &+ 8 <= end {
+      if bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) != 0 { return false }
+      index &+= 8
+    }
+    return bytes[index..<end].allSatisfy { $0 == 0 }
   }
 
   private func hasRecords(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Bool {
@@ -134,10 +140,10 @@ public struct EVTXDecoder: FormatDecoder {
           reason: record.isCut ? "the record is cut off: \(error.reason)" : error.reason))
       return
     }
-    let facts = EVTXFacts(output, firstSlot: firstSlot, known: machine.known)
+    let ticks = machine.systemTimeTicks
+    let facts = EVTXFacts(output, firstSlot: firstSlot, known: machine.known, readsTime: ticks == 0)
     let source = windows.source(
       channel: facts.channel, eventID: facts.eventID, provider: facts.provider, eventType: facts.eventType)
-    let ticks = machine.systemTimeTicks
     let time =
       ticks != 0 ? Timestamp(fileTime: ticks) : facts.time ?? Timestamp(fileTime: record.writtenTicks)
     batch.events.append(
@@ -155,10 +161,10 @@ struct EVTXFacts {
   var provider = UnsafeRawBufferPointer(start: nil, count: 0)
   var eventType = UnsafeRawBufferPointer(start: nil, count: 0)
   var eventID = 0
-  /// The `SystemTime` when it is text.
+  /// The `SystemTime`, read when the record's binary values did not tell.
   var time: Timestamp?
 
-  init(_ output: EVTXOutput, firstSlot: Int, known: EVTXKnownFields) {
+  init(_ output: EVTXOutput, firstSlot: Int, known: EVTXKnownFields, readsTime: Bool) {
     var hasEventID = false
     for slot in output.slots[firstSlot...] {
       if slot.field == known.eventID, !hasEventID {
@@ -170,7 +176,7 @@ struct EVTXFacts {
         provider = output.bytes(of: slot)
       } else if slot.field == known.eventType, eventType.isEmpty {
         eventType = output.bytes(of: slot)
-      } else if slot.field == known.systemTime, time == nil {
+      } else if readsTime, slot.field == known.systemTime, time == nil {
         time = Timestamp(rfc3339: output.bytes(of: slot))
       }
     }

@@ -21,7 +21,7 @@ struct EVTXElementNaming {
   }
 
   var isNamedByAttribute: Bool {
-    (known == .data || known == .complexData) && place != .system
+    (known == .data || known == .complexData) && place != .system && place != .renderingInfo
   }
 
   /// Elements whose own text is never a value.
@@ -36,10 +36,13 @@ struct EVTXElementNaming {
   var missing: EVTXOp.Missing {
     if isContainer { return .nothing }
     if isNamedByAttribute { return .emptyText }
-    return place == .system || hasAttributes ? .nothing : .null
+    return place == .system || place == .renderingInfo || hasAttributes ? .nothing : .null
   }
 
-  func textField(_ fields: EVTXKnownFields) -> FieldID { contentField ?? ownField }
+  func textField(_ names: inout EVTXNames) -> FieldID {
+    if place == .renderingInfo, known != .message { return names.rendering(element) }
+    return contentField ?? ownField
+  }
 
   func attributeFields(
     _ attribute: Int, entry: EVTXNames.Entry, names: inout EVTXNames

@@ -105,7 +105,7 @@ extension EVTXMachine {
       }
       return
     }
-    emit(naming.textField(known), firstPart: firstPart, place: inside, missing: naming.missing)
+    emit(naming.textField(&names), firstPart: firstPart, place: inside, missing: naming.missing)
   }
 
   /// Adds the ops of one value made of the parts from `firstPart` on.

@@ -95,18 +95,37 @@ struct EVTXNames: Sendable {
   mutating func pair(_ element: Int, _ attribute: Int) -> FieldID {
     let key = UInt64(truncatingIfNeeded: element) << 32 | UInt64(truncatingIfNeeded: attribute)
     if let field = pairs[key] { return field }
-    let names = [element, attribute].map { number -> String in
-      let entry = entries[number]
-      return storage.withUnsafeBytes {
-        Self.text(UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + entry.length]))
-      }
-    }
-    let field = fields.intern(names[0] + "_" + names[1])
+    let field = fields.intern(text(of: element) + "_" + text(of: attribute))
     pairs[key] = field
     return field
   }
 
+  /// The field of an element of the rendering, which repeats names of the system part: `RenderingInfo_Level`.
+  mutating func rendering(_ element: Int) -> FieldID {
+    let key = UInt64(truncatingIfNeeded: element) | 1 << 63
+    if let field = pairs[key] { return field }
+    let field = fields.intern("RenderingInfo_" + text(of: element))
+    pairs[key] = field
+    return field
+  }
+
+  private func text(of number: Int) -> String {
+    let entry = entries[number]
+    return storage.withUnsafeBytes {
+      let name = UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + entry.length])
+      return entry.isUTF8 ? String(decoding: name, as: UTF8.self) : Self.text(name)
+    }
+  }
+
   private static func text(_ name: UnsafeRawBufferPointer) -> String {
+    var isASCII = true
+    for index in 0..<name.count where name[index] & (index & 1 == 0 ? 0x80 : 0xFF) != 0 { isASCII = false }
+    if isASCII {
+      return String(unsafeUninitializedCapacity: name.count / 2) { text in
+        for index in 0..<name.count / 2 { text[index] = name[2 * index] }
+        return name.count / 2
+      }
+    }
     var units: [UInt16] = []
     units.reserveCapacity(name.count / 2)
     for index in 0..<name.count / 2 {

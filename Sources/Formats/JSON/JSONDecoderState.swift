@@ -14,8 +14,9 @@ final class JSONDecoderState: @unchecked Sendable {
   let context: DecodingContext
   let marks: JSONMarks
   let keyTable = JSONKeyTable()
-  private let shapes: [Entry]
+  private let shapes: UnsafeMutableBufferPointer<Entry>
   private let fallback: JSONFallbackClassifier
+  let namedValues: JSONNamedValues
   /// Fields of paths that shapes ask for by text.
   private var fieldsOfPaths: [String: FieldID] = [:]
   private var scratch: [UInt8] = []
@@ -33,8 +34,8 @@ final class JSONDecoderState: @unchecked Sendable {
   private let signatureWordCount: Int
 
   /// Which shape comes first for which set of marks: sets repeat from event to event.
-  private var knownSets: [UInt64]
-  private var knownShapes: [Int]
+  private let knownSets: UnsafeMutablePointer<UInt64>
+  private let knownShapes: UnsafeMutablePointer<Int>
   /// Sets remembered, a power of two.
   private static let knownSetCount = 64
 
@@ -58,12 +59,16 @@ final class JSONDecoderState: @unchecked Sendable {
       }
       entries.append(Entry(classifier: shape.makeClassifier(context, &marks), signatures: signatures))
     }
-    self.shapes = entries
+    self.shapes = .allocate(capacity: entries.count)
+    _ = self.shapes.initialize(from: entries)
     fallback = JSONFallbackClassifier(context, &marks)
+    namedValues = JSONNamedValues(&marks)
     self.marks = marks
     presentWordCount = (marks.count + 63) / 64
-    knownSets = [UInt64](repeating: 0, count: Self.knownSetCount * signatureWords)
-    knownShapes = [Int](repeating: -1, count: Self.knownSetCount)
+    knownSets = .allocate(capacity: Self.knownSetCount * signatureWords)
+    knownSets.initialize(repeating: 0, count: Self.knownSetCount * signatureWords)
+    knownShapes = .allocate(capacity: Self.knownSetCount)
+    knownShapes.initialize(repeating: -1, count: Self.knownSetCount)
 
     slots = .allocate(capacity: Self.slotBatch + JSONWalker.slotLimit)
     containers = .allocate(capacity: JSONWalker.depthLimit)
@@ -76,6 +81,10 @@ final class JSONDecoderState: @unchecked Sendable {
   }
 
   deinit {
+    shapes.deinitialize()
+    shapes.deallocate()
+    knownSets.deallocate()
+    knownShapes.deallocate()
     slots.deallocate()
     containers.deallocate()
     present.deallocate()

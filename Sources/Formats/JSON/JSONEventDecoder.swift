@@ -27,32 +27,46 @@ struct JSONEventDecoder {
     return shared
   }
 
-  /// Copies lines to the end of the batch and decodes each. Returns how many lines those were.
-  mutating func decodeLines(_ lines: UnsafeRawBufferPointer, place: Place, into batch: inout EventBatch)
-    -> UInt64
-  {
+  /// Copies whole lines to the end of the batch and decodes each. The last line may lack its line feed when `isEnd`;
+  /// otherwise what follows the last line feed is left alone. Returns how many bytes and lines were decoded.
+  mutating func decodeLines(
+    _ input: UnsafeRawBufferPointer, isEnd: Bool, place: Place, into batch: inout EventBatch
+  ) -> (byteCount: Int, lineCount: UInt64) {
     let start = batch.bytes.count
-    batch.bytes.append(contentsOf: lines)
-    let end = batch.bytes.count
-    let count = withWalker(start..<end, lineFeedIsSpace: false, &batch) { walker, text, batch in
-      Self.walkLines(&walker, text, start..<end, place: place, into: &batch)
-    }
-    return count ?? 0
+    batch.bytes.append(contentsOf: input)
+    return withWalker(start..<batch.bytes.count, lineFeedIsSpace: false, &batch) {
+      walker, text, entries, batch in
+      var end = start + input.count
+      if !isEnd {
+        end = start
+        for entry in entries.reversed() where walker.bytes[Int(entry)] == 0x0A {
+          end = Int(entry) + 1
+          break
+        }
+      }
+      let count = Self.walkLines(&walker, text, start..<end, place: place, into: &batch)
+      return (keep: end, result: (end - start, count))
+    } ?? (0, 0)
   }
 
   /// Decodes the object that fills a stretch of the batch.
   mutating func decodeObject(_ stretch: Range<Int>, place: Place, into batch: inout EventBatch) {
-    _ = withWalker(stretch, lineFeedIsSpace: true, &batch) { walker, text, batch in
+    let byteCount = batch.bytes.count
+    _ = withWalker(stretch, lineFeedIsSpace: true, &batch) { walker, text, _, batch in
       let end = Self.walkOne(&walker, text, stretch, place: place, into: &batch)
       if end < 0 { Self.report(walker, lineStart: stretch.lowerBound, place: place, into: &batch) }
       Self.handOver(&walker, &batch)
+      return (keep: byteCount, result: ())
     }
   }
 
-  /// Indexes a stretch of the batch and calls `body` with a walker for it and the bytes of the batch.
+  /// Indexes a stretch of the batch and calls `body` with a walker for it, the bytes of the batch and the index.
+  /// `body` says how many bytes of the batch to keep.
   private mutating func withWalker<Result>(
     _ stretch: Range<Int>, lineFeedIsSpace: Bool, _ batch: inout EventBatch,
-    _ body: (inout JSONWalker, UnsafeBufferPointer<UInt8>, inout EventBatch) -> Result
+    _ body: (
+      inout JSONWalker, UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt32>, inout EventBatch
+    ) -> (keep: Int, result: Result)
   ) -> Result? {
     let state = uniqueState()
     // Any byte may be an entry of the index.
@@ -62,7 +76,7 @@ struct JSONEventDecoder {
     swap(&bytes, &batch.bytes)
     let byteCount = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: JSONWalker.padding))
-    let result = bytes.withUnsafeBufferPointer { text -> Result? in
+    let outcome = bytes.withUnsafeBufferPointer { text -> (keep: Int, result: Result)? in
       guard let base = text.baseAddress else { return nil }
       // A quote as separator stands for none.
       let separator = lineFeedIsSpace ? UInt8(ascii: "\"") : 0x0A
@@ -74,12 +88,13 @@ struct JSONEventDecoder {
         lookup: JSONKeyLookup(state.keyTable), state: state, present: state.present,
         firstSlots: state.firstSlots,
         lineFeedIsSpace: lineFeedIsSpace)
-      return body(&walker, text, &batch)
+      return body(&walker, text, UnsafeBufferPointer(start: state.index, count: count), &batch)
     }
-    bytes.removeLast(JSONWalker.padding)
+    let keep = min(outcome?.keep ?? byteCount, byteCount)
+    bytes.removeLast(bytes.count - keep)
     swap(&bytes, &batch.bytes)
     state.trimIndex()
-    return result
+    return outcome?.result
   }
 
   private static func walkLines(
@@ -128,11 +143,15 @@ struct JSONEventDecoder {
     let start = walker.skipSpace(stretch.lowerBound)
     let objectEnd = walker.walk(from: start)
     let end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
-    guard end >= 0, end == stretch.upperBound || walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace else {
-      if objectEnd >= 0 { walker.note(.trailingBytes, at: end) }
+    let isAlone =
+      end == stretch.upperBound || objectEnd == stretch.upperBound
+      || end >= 0 && walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace
+    guard isAlone else {
+      if objectEnd >= 0 { _ = walker.fail(.trailingBytes, end) }
       walker.slot = firstSlot
       return -1
     }
+    state.namedValues.add(to: &walker, firstSlot: firstSlot)
     let view = JSONEventView(
       bytes: text,
       slots: UnsafeBufferPointer(start: walker.slots + firstSlot, count: walker.slot &- firstSlot),

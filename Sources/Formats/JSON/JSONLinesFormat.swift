@@ -31,28 +31,28 @@ private struct JSONLinesDecoder: FormatDecoder {
     if batch.bytes.capacity < needed { batch.bytes.reserveCapacity(max(needed, batch.bytes.capacity * 2)) }
     var record = piece.firstRecord
     var start = piece.offset == 0 ? JSONHead.byteOrderMarkLength(bytes) : 0
+    var reach = Self.chunkByteCount
     while start < bytes.count {
-      let end = chunkEnd(bytes, start)
+      let end = min(start + reach, bytes.count)
       let place = JSONEventDecoder.Place(offset: piece.offset &+ UInt64(start), record: record)
-      // A longer chunk is one line: shorter lines would have been cut at a line feed.
-      if end - start > JSONWalker.eventByteLimit {
+      let chunk = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      let done = decoder.decodeLines(chunk, isEnd: end == bytes.count, place: place, into: &batch)
+      record &+= done.lineCount
+      start += done.byteCount
+      if done.byteCount > 0 {
+        reach = Self.chunkByteCount
+      } else if reach < JSONWalker.eventByteLimit {
+        // One line is longer than that.
+        reach *= 4
+      } else {
         batch.undecodable.append(
           Undecodable(record: record, offset: place.offset, reason: "JSON: \(JSONFailure.tooLong.words)"))
         record &+= 1
-      } else {
-        record &+= decoder.decodeLines(
-          UnsafeRawBufferPointer(rebasing: bytes[start..<end]), place: place, into: &batch)
+        start = end
+        while start < bytes.count, bytes[start] != 0x0A { start += 1 }
+        start += 1
+        reach = Self.chunkByteCount
       }
-      start = end
     }
-  }
-
-  /// The end of a chunk: after the last line feed within reach, or after the first beyond it.
-  private func chunkEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
-    let reach = start + Self.chunkByteCount
-    guard reach < bytes.count else { return bytes.count }
-    if let last = bytes[start..<reach].lastIndex(of: 0x0A) { return last + 1 }
-    if let next = bytes[reach...].firstIndex(of: 0x0A) { return next + 1 }
-    return bytes.count
   }
 }

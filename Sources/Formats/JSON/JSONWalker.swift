@@ -20,9 +20,11 @@ struct JSONWalker {
 
   /// An object or list that is not closed yet.
   struct Container {
-    var isList: Bool
-    /// Path of the container: the parent of its members.
-    var field: FieldID
+    /// Whether the container lies in a list itself.
+    var isInList: Bool
+    /// What `parent`, the path of the enclosing object, was outside.
+    var parent: UInt32
+    /// The mark of the container's own name.
     var mark: UInt32
     /// The slot of the container itself.
     var slot: Int
@@ -49,23 +51,25 @@ struct JSONWalker {
   private(set) var failure = JSONFailure.expectedObject
   private(set) var failurePosition = 0
 
-  @inline(__always)
-  private mutating func fail(_ failure: JSONFailure, _ position: Int) -> Int {
+  /// Records a failure; the position -1 that callers return for it.
+  mutating func fail(_ failure: JSONFailure, _ position: Int) -> Int {
     self.failure = failure
     failurePosition = position
     return -1
   }
 
-  /// Records a failure found outside the object.
-  mutating func note(_ failure: JSONFailure, at position: Int) { _ = fail(failure, position) }
+  /// The first position from `start` on that holds no white space.
+  @inline(__always)
+  func skipSpace(_ start: Int) -> Int { Self.skipSpace(bytes, start, lineFeedIsSpace) }
 
   @inline(__always)
-  func skipSpace(_ start: Int) -> Int {
-    bytes[start] > 0x20 ? start : skipSpaces(start)
+  private static func skipSpace(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ lineFeedIsSpace: Bool) -> Int {
+    bytes[start] > 0x20 ? start : skipSpaces(bytes, start, lineFeedIsSpace)
   }
 
   @inline(never)
-  private func skipSpaces(_ start: Int) -> Int {
+  private static func skipSpaces(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ lineFeedIsSpace: Bool) -> Int
+  {
     var position = start
     while true {
       switch bytes[position] {
@@ -76,41 +80,70 @@ struct JSONWalker {
     }
   }
 
-  @inline(__always)
-  private mutating func add(_ field: FieldID, _ mark: UInt32, _ start: Int, _ length: Int, _ kind: ValueKind)
-    -> Bool
-  {
-    guard slot < slotEnd else { return false }
-    slots[slot] = Slot(
-      field: field, offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length),
-      kind: kind)
-    // The first slot of a marked name stays; mark 0 stands for all other names.
-    let word = Int(mark &>> 6)
-    let bit = (1 as UInt64) &<< UInt64(mark & 63)
-    let old = firstSlots[Int(mark)]
-    firstSlots[Int(mark)] = present[word] & bit == 0 ? UInt32(truncatingIfNeeded: slot) : old
-    present[word] |= bit
-    slot &+= 1
-    return true
+  /// Adds a slot made from others of the event; beyond the limit it is left out, for the event has its values anyway.
+  /// Its mark is noted, so that shapes find it.
+  mutating func addNamed(_ named: Slot, mark: UInt32) {
+    var place = Place(entry: entry, slot: slot)
+    _ = add(&place, named.field, mark, Int(named.offset), Int(named.length), named.kind)
+    slot = place.slot
   }
 
   /// Walks the object whose brace is at `start`; returns the position after its end, or -1 with ``failure`` set.
   mutating func walk(from start: Int) -> Int {
-    guard bytes[start] == UInt8(ascii: "{") else { return fail(.expectedObject, start) }
-    var position = skipSpace(start &+ 1)
-    if bytes[position] == UInt8(ascii: "}") { return position &+ 1 }
+    var place = Place(entry: entry, slot: slot)
+    let (end, failure) = walk(from: start, &place)
+    entry = place.entry
+    slot = place.slot
+    return failure.map { fail($0, end) } ?? end
+  }
+
+  /// What advances during a walk. Kept apart from the walker, so that it stays in registers.
+  private struct Place {
+    var entry: Int
+    var slot: Int
+  }
+
+  /// Adds a slot and notes the presence of its mark. False when there is no room.
+  @inline(__always)
+  private func add(
+    _ place: inout Place, _ field: FieldID, _ mark: UInt32, _ start: Int, _ length: Int, _ kind: ValueKind
+  ) -> Bool {
+    let slot = place.slot
+    guard slot < slotEnd else { return false }
+    slots[slot] = Slot(
+      field: field, offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length),
+      kind: kind)
+    // The first slot of a marked name stays. Mark 0 stands for all other names: no branch for what can't be foretold.
+    let word = Int(mark &>> 6)
+    let bit = (1 as UInt64) &<< UInt64(mark & 63)
+    let before = present[word]
+    let first = firstSlots[Int(mark)]
+    firstSlots[Int(mark)] = before & bit == 0 ? UInt32(truncatingIfNeeded: slot) : first
+    present[word] = before | bit
+    place.slot = slot &+ 1
+    return true
+  }
+
+  /// The walk itself: the position after the object's end, or the position of a failure.
+  private func walk(from start: Int, _ place: inout Place) -> (Int, JSONFailure?) {
+    let bytes = self.bytes
+    let index = self.index
+    let lineFeedIsSpace = self.lineFeedIsSpace
+    guard bytes[start] == UInt8(ascii: "{") else { return (start, .expectedObject) }
+    var position = Self.skipSpace(bytes, start &+ 1, lineFeedIsSpace)
+    if bytes[position] == UInt8(ascii: "}") { return (position &+ 1, nil) }
     var depth = 0
     var inList = false
     var parent = JSONKeyTable.noParent
-    var field = FieldID.overflow
+    var field = FieldID(rawValue: 0)
     var mark: UInt32 = 0
 
     while true {
       if !inList {
-        guard bytes[position] == UInt8(ascii: "\"") else { return fail(.expectedKey, position) }
-        let close = Int(index[entry &+ 1])
-        guard bytes[close] == UInt8(ascii: "\"") else { return fail(.unterminatedString, position) }
-        entry &+= 2
+        guard bytes[position] == UInt8(ascii: "\"") else { return (position, .expectedKey) }
+        let close = Int(index[place.entry &+ 1])
+        guard bytes[close] == UInt8(ascii: "\"") else { return (position, .unterminatedString) }
+        place.entry &+= 2
         let key = bytes + position + 1
         let length = close &- position &- 1
         if let known = lookup.find(key, length, parent) {
@@ -121,19 +154,19 @@ struct JSONWalker {
         }
         position = close &+ 1
         if bytes[position] != UInt8(ascii: ":") {
-          position = skipSpace(position)
-          guard bytes[position] == UInt8(ascii: ":") else { return fail(.expectedColon, position) }
+          position = Self.skipSpace(bytes, position, lineFeedIsSpace)
+          guard bytes[position] == UInt8(ascii: ":") else { return (position, .expectedColon) }
         }
-        position = skipSpace(position &+ 1)
+        position = Self.skipSpace(bytes, position &+ 1, lineFeedIsSpace)
       }
 
       let first = bytes[position]
       if first == UInt8(ascii: "\"") {
-        let close = Int(index[entry &+ 1])
-        guard bytes[close] == UInt8(ascii: "\"") else { return fail(.unterminatedString, position) }
-        entry &+= 2
-        guard add(field, mark, position &+ 1, close &- position &- 1, .jsonText) else {
-          return fail(.tooManyValues, position)
+        let close = Int(index[place.entry &+ 1])
+        guard bytes[close] == UInt8(ascii: "\"") else { return (position, .unterminatedString) }
+        place.entry &+= 2
+        guard add(&place, field, mark, position &+ 1, close &- position &- 1, .jsonText) else {
+          return (position, .tooManyValues)
         }
         position = close &+ 1
       } else if first &- 0x30 < 10 || first == UInt8(ascii: "-") {
@@ -143,84 +176,81 @@ struct JSONWalker {
         while bytes[position] &- 0x30 < 10 { position &+= 1 }
         var kind = ValueKind.integer
         guard position > firstDigit, bytes[firstDigit] != 0x30 || position == firstDigit &+ 1 else {
-          return fail(.badNumber, valueStart)
+          return (valueStart, .badNumber)
         }
         if bytes[position] == UInt8(ascii: ".") || bytes[position] | 0x20 == UInt8(ascii: "e") {
           kind = .number
-          position = fraction(position)
-          guard position >= 0 else { return fail(.badNumber, valueStart) }
+          position = Self.fraction(bytes, position)
+          guard position >= 0 else { return (valueStart, .badNumber) }
         }
-        guard add(field, mark, valueStart, position &- valueStart, kind) else {
-          return fail(.tooManyValues, valueStart)
+        guard add(&place, field, mark, valueStart, position &- valueStart, kind) else {
+          return (valueStart, .tooManyValues)
         }
       } else if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
         let isList = first == UInt8(ascii: "[")
-        guard depth < Self.depthLimit &- 1 else { return fail(.tooDeep, position) }
-        containers[depth] = Container(
-          isList: inList, field: FieldID(rawValue: parent), mark: mark, slot: slot)
-        guard add(field, mark, position, 0, .structure) else { return fail(.tooManyValues, position) }
+        guard depth < Self.depthLimit &- 1 else { return (position, .tooDeep) }
+        containers[depth] = Container(isInList: inList, parent: parent, mark: mark, slot: place.slot)
+        guard add(&place, field, mark, position, 0, .structure) else { return (position, .tooManyValues) }
         depth &+= 1
         inList = isList
         parent = field.rawValue
-        position = skipSpace(position &+ 1)
+        position = Self.skipSpace(bytes, position &+ 1, lineFeedIsSpace)
         // Members follow unless the container is empty; then the closing byte is handled below.
         if bytes[position] != (isList ? UInt8(ascii: "]") : UInt8(ascii: "}")) { continue }
       } else {
-        let kind: ValueKind
-        let length: Int
-        if hasWord(position, 0x7572_74, 0x65) {
-          (kind, length) = (.boolean, 4)
-        } else if hasWord(position, 0x6C75_6E, 0x6C) {
-          (kind, length) = (.null, 4)
-        } else if hasWord(position, 0x6C61_66, 0x73), bytes[position &+ 4] == UInt8(ascii: "e") {
-          (kind, length) = (.boolean, 5)
-        } else {
-          let isWord = first | 0x20 &- 0x61 < 26
-          return fail(isWord ? .badLiteral : .expectedValue, position)
+        let (kind, length) = Self.literal(bytes, position)
+        guard length > 0 else {
+          let isWord = (first | 0x20) &- 0x61 < 26
+          return (position, isWord ? .badLiteral : .expectedValue)
         }
-        guard add(field, mark, position, kind == .null ? 0 : length, kind) else {
-          return fail(.tooManyValues, position)
+        guard add(&place, field, mark, position, kind == .null ? 0 : length, kind) else {
+          return (position, .tooManyValues)
         }
         position &+= length
       }
 
       // After a value: the next member, or the end of one or several containers.
       while true {
-        var next = bytes[position]
-        if next <= 0x20 {
-          position = skipSpace(position)
-          next = bytes[position]
-        }
-        if next == UInt8(ascii: ",") {
-          position = skipSpace(position &+ 1)
+        position = Self.skipSpace(bytes, position, lineFeedIsSpace)
+        if bytes[position] == UInt8(ascii: ",") {
+          position = Self.skipSpace(bytes, position &+ 1, lineFeedIsSpace)
           break
         }
-        guard next == (inList ? UInt8(ascii: "]") : UInt8(ascii: "}")) else {
-          return fail(.expectedCommaOrEnd, position)
+        guard bytes[position] == (inList ? UInt8(ascii: "]") : UInt8(ascii: "}")) else {
+          return (position, .expectedCommaOrEnd)
         }
         position &+= 1
-        if depth == 0 { return position }
+        if depth == 0 { return (position, nil) }
         depth &-= 1
         let container = containers[depth]
         let opened = slots + container.slot
         opened.pointee.length = UInt32(truncatingIfNeeded: position &- Int(opened.pointee.offset))
         field = opened.pointee.field
-        inList = container.isList
-        parent = container.field.rawValue
+        inList = container.isInList
+        parent = container.parent
         mark = container.mark
       }
     }
   }
 
-  /// Whether the four bytes at `position` are the three of `head` (little-endian) and `last`.
-  @inline(__always)
-  private func hasWord(_ position: Int, _ head: UInt32, _ last: UInt32) -> Bool {
-    UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt32.self).littleEndian == head | last &<< 24
+  /// The literal at `position` and its length; length 0 when there is none.
+  @inline(never)
+  private static func literal(_ bytes: UnsafePointer<UInt8>, _ position: Int) -> (ValueKind, Int) {
+    func has(_ word: StaticString) -> Bool {
+      for index in 0..<word.utf8CodeUnitCount where bytes[position &+ index] != word.utf8Start[index] {
+        return false
+      }
+      return true
+    }
+    if has("true") { return (.boolean, 4) }
+    if has("false") { return (.boolean, 5) }
+    if has("null") { return (.null, 4) }
+    return (.null, 0)
   }
 
   /// Crosses the fraction and exponent of a number; -1 when they are malformed.
   @inline(never)
-  private func fraction(_ start: Int) -> Int {
+  private static func fraction(_ bytes: UnsafePointer<UInt8>, _ start: Int) -> Int {
     var position = start
     func digits() -> Bool {
       let first = position

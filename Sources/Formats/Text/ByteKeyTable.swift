@@ -1,5 +1,3 @@
-import Glibc
-
 /// A small hash table from byte strings to values, looked up in place without making a `String`.
 ///
 /// Keys come from logs, which an attacker may write: the table keeps at most `entryLimit` keys of at most
@@ -13,6 +11,7 @@ struct ByteKeyTable<Value: Sendable>: Sendable {
 
   private struct Entry {
     var hash: UInt64
+    var word: UInt64
     var keyOffset: Int
     var keyCount: Int
     var value: Value
@@ -22,48 +21,64 @@ struct ByteKeyTable<Value: Sendable>: Sendable {
   /// Index into `entries` plus one; 0 is free. A power of two, at most half full.
   private var buckets = [UInt32](repeating: 0, count: 64)
 
-  @inline(__always) private static func hash(_ key: Bytes) -> UInt64 {
-    var hash = UInt64(truncatingIfNeeded: key.count) &* 0x9E37_79B9_7F4A_7C15
+  /// The first and last bytes of a key as one word; with the length, all of a key of at most eight bytes.
+  @inline(__always) private static func word(_ key: Bytes) -> UInt64 {
+    let count = key.count
+    if count >= 8 { return key.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) }
+    if count >= 4 {
+      return UInt64(key.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+        | UInt64(key.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)) << 32
+    }
+    if count == 0 { return 0 }
+    return UInt64(key[0]) | UInt64(key[count >> 1]) << 8 | UInt64(key[count &- 1]) << 16
+  }
+
+  @inline(__always) private static func hash(_ key: Bytes, _ word: UInt64) -> UInt64 {
+    var hash = (word ^ UInt64(truncatingIfNeeded: key.count)) &* 0x9E37_79B9_7F4A_7C15
     var index = 0
-    while index &+ 8 <= key.count {
-      hash = (hash ^ key.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
+    while index &+ 8 < key.count {
       hash ^= hash >> 32
+      hash = (hash ^ key.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
       index &+= 8
     }
-    var rest: UInt64 = 0
-    while index < key.count {
-      rest = rest << 8 | UInt64(key[index])
-      index &+= 1
-    }
-    hash = (hash ^ rest) &* 0xC4CE_B9FE_1A85_EC53
     return hash ^ hash >> 29
   }
 
   @inline(__always) func value(_ key: Bytes) -> Value? {
     guard key.count <= Self.keyByteLimit else { return nil }
-    let hash = Self.hash(key)
-    let mask = buckets.count &- 1
-    var bucket = Int(truncatingIfNeeded: hash) & mask
-    for _ in 0..<Self.probeLimit {
-      let number = Int(buckets[bucket])
-      if number == 0 { return nil }
-      if entries[number &- 1].hash == hash, matches(number &- 1, key) { return entries[number &- 1].value }
-      bucket = (bucket &+ 1) & mask
+    let word = Self.word(key)
+    let hash = Self.hash(key, word)
+    return entries.withUnsafeBufferPointer { entries in
+      buckets.withUnsafeBufferPointer { buckets in
+        let mask = buckets.count &- 1
+        var bucket = Int(truncatingIfNeeded: hash) & mask
+        for _ in 0..<Self.probeLimit {
+          // Buckets hold only indices of entries; `mask` keeps `bucket` inside.
+          let number = Int(buckets[bucket])
+          if number == 0 { return nil }
+          let entry = entries[number &- 1]
+          if entry.word == word, entry.keyCount == key.count, key.count <= 8 || matches(entry.keyOffset, key)
+          {
+            return entry.value
+          }
+          bucket = (bucket &+ 1) & mask
+        }
+        return nil
+      }
     }
-    return nil
   }
 
-  @inline(__always) private func matches(_ index: Int, _ key: Bytes) -> Bool {
-    let offset = entries[index].keyOffset
-    guard entries[index].keyCount == key.count else { return false }
-    return keyBytes.withUnsafeBytes { $0.part(offset, offset + key.count).equals(key) }
+  @inline(__always) private func matches(_ offset: Int, _ key: Bytes) -> Bool {
+    keyBytes.withUnsafeBytes { $0.part(offset, offset &+ key.count).equals(key) }
   }
 
   /// Keeps a value when there is room.
   mutating func insert(_ key: Bytes, _ value: Value) {
     guard key.count <= Self.keyByteLimit, entries.count < Self.entryLimit else { return }
+    let word = Self.word(key)
     entries.append(
-      Entry(hash: Self.hash(key), keyOffset: keyBytes.count, keyCount: key.count, value: value))
+      Entry(
+        hash: Self.hash(key, word), word: word, keyOffset: keyBytes.count, keyCount: key.count, value: value))
     keyBytes.append(contentsOf: key)
     if entries.count * 2 > buckets.count {
       buckets = [UInt32](repeating: 0, count: buckets.count * 2)

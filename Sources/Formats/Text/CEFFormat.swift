@@ -5,7 +5,9 @@ public struct CEFFormat: LogFormat {
   public init() {}
 
   public func recognise(_ head: InputHead) -> Confidence? {
-    RecordLines.recognise(head) { $0.has("CEF:", at: $1) && $0.at($1 + 5) == ASCII.pipe }
+    RecordLines.recognise(head) {
+      $0.has("CEF:", at: $1) && $0.at($1 + 4).isDigit && $0.at($1 + 5) == ASCII.pipe
+    }
   }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {

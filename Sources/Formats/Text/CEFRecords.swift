@@ -113,6 +113,7 @@ struct CEFRecords: Sendable {
   /// `key=value key=value`: values may hold spaces, so a value ends at the space before the next key.
   private mutating func addExtension(_ line: TextLine, _ start: Int, into batch: inout EventBatch) {
     let bytes = line.bytes
+    let hasEscapes = bytes.part(start, bytes.count).contains(ASCII.backslash)
     var keyStart = start
     while bytes.at(keyStart) == ASCII.space { keyStart &+= 1 }
     var equals = Self.keyEnd(bytes, keyStart)
@@ -124,30 +125,21 @@ struct CEFRecords: Sendable {
     while equals >= 0 {
       let valueStart = equals &+ 1
       var valueEnd = bytes.count
-      var escaped = false
       var nextKey = bytes.count
       var nextEquals = -1
-      var wordStart = valueStart
-      var index = valueStart
+      var index = bytes.findNear(ASCII.equals, valueStart)
       while index < bytes.count {
-        let byte = bytes[index]
-        if byte == ASCII.space {
-          wordStart = index &+ 1
-        } else if byte == ASCII.equals {
-          if wordStart > valueStart, Self.isKey(bytes, wordStart, index) {
-            nextKey = wordStart
-            nextEquals = index
-            valueEnd = wordStart &- 1
-            break
-          }
-        } else if byte == ASCII.backslash {
-          escaped = true
-          index &+= 1
+        let wordStart = Self.keyStart(bytes, index, from: valueStart)
+        if wordStart >= 0 {
+          nextKey = wordStart
+          nextEquals = index
+          valueEnd = wordStart &- 1
+          break
         }
-        index &+= 1
+        index = bytes.findNear(ASCII.equals, index &+ 1)
       }
-      if nextEquals < 0 { valueEnd = bytes.count }
       while valueEnd > valueStart, bytes[valueEnd &- 1] == ASCII.space { valueEnd &-= 1 }
+      let escaped = hasEscapes && bytes.part(valueStart, valueEnd).contains(ASCII.backslash)
       addPair(line, keyStart, equals, valueStart, valueEnd, escaped, into: &batch)
       keyStart = nextKey
       equals = nextEquals
@@ -161,19 +153,19 @@ struct CEFRecords: Sendable {
     return index > start && bytes.at(index) == ASCII.equals ? index : -1
   }
 
-  @inline(__always) private static func isKey(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard start < end else { return false }
-    var index = start
-    while index < end {
-      guard isKeyByte(bytes[index]) else { return false }
-      index &+= 1
-    }
-    return true
+  /// Where the key before the `=` at `equals` begins; -1 when no key stands between it and the space before. An escaped `=` has
+  /// a backslash before it, which is no byte of a key.
+  @inline(__always) private static func keyStart(_ bytes: Bytes, _ equals: Int, from valueStart: Int) -> Int {
+    var index = equals
+    while index > valueStart, isKeyByte(bytes[index &- 1]) { index &-= 1 }
+    return index < equals && index > valueStart && bytes[index &- 1] == ASCII.space ? index : -1
   }
 
+  /// Letters, digits and `_ . - [ ]`.
   @inline(__always) private static func isKeyByte(_ byte: UInt8) -> Bool {
-    byte.isLetter || byte.isDigit || byte == 0x5F || byte == ASCII.dot || byte == ASCII.dash
-      || byte == ASCII.openBracket || byte == ASCII.closeBracket
+    // Bits of the ASCII characters 0 to 63 and 64 to 127.
+    let mask: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 : 0x07FF_FFFE_AFFF_FFFE
+    return byte < 128 && mask &>> UInt64(byte & 63) & 1 != 0
   }
 
   @inline(__always) private mutating func addPair(

@@ -1,6 +1,6 @@
 import WardModel
 
-/// Decodes lines of syslog, and the CEF, LEEF and auditd records that syslog carries or that stand on lines of their own.
+/// Decodes lines of syslog, and the CEF, LEEF, auditd and FortiGate records that syslog carries or that stand on lines of their own.
 ///
 /// Fields: `priority`, `timestamp`, `hostname`, `appname`, `procid`, `msgid`, `<sd-id>.<param>`, `message`, and, when the line
 /// has a PRI, `facility` and `severity` by name. `message` is the text past the tag; Cisco's `%FACILITY-…` stays in it. The
@@ -24,6 +24,7 @@ struct SyslogDecoder: FormatDecoder {
   private var cef: CEFRecords
   private var leef: LEEFRecords
   private var audit: AuditRecords
+  private var fortiGate: FortiGateRecords
   private var messageFields: SyslogMessageFields
   /// `sd-id.param` put together for the lookup.
   private var scratch: [UInt8] = []
@@ -54,6 +55,7 @@ struct SyslogDecoder: FormatDecoder {
     cef = CEFRecords(context)
     leef = LEEFRecords(context)
     audit = AuditRecords(context)
+    fortiGate = FortiGateRecords(context)
     messageFields = SyslogMessageFields(context.fields)
   }
 
@@ -110,23 +112,23 @@ struct SyslogDecoder: FormatDecoder {
     add(fields.msgid, head.messageIDRange)
   }
 
-  /// A CEF, LEEF or auditd record at the start of the body or past its tag.
+  /// A CEF, LEEF, auditd or FortiGate record at the start of the body or past its tag.
   @inline(__always) private mutating func decodeRecord(
     _ line: TextLine, _ bodyStart: Int, _ messageStart: Int, into batch: inout EventBatch
   ) -> DecodedRecord? {
     switch line.bytes.at(bodyStart) {
-    case 0x43, 0x4C, 0x74, 0x6E:
+    case 0x43, 0x4C, 0x74, 0x6E, 0x64:
       if let record = decodeRecord(line, bodyStart, into: &batch) { return record }
     default: break
     }
     guard messageStart != bodyStart else { return nil }
     switch line.bytes.at(messageStart) {
-    case 0x43, 0x4C, 0x74, 0x6E: return decodeRecord(line, messageStart, into: &batch)
+    case 0x43, 0x4C, 0x74, 0x6E, 0x64: return decodeRecord(line, messageStart, into: &batch)
     default: return nil
     }
   }
 
-  /// A record that begins at `start` with `CEF:`, `LEEF:`, `type=` or `node=`; nothing is added when it isn't one.
+  /// A record that begins at `start` with `CEF:`, `LEEF:`, `type=`, `node=` or `date=`; nothing is added when it isn't one.
   private mutating func decodeRecord(_ line: TextLine, _ start: Int, into batch: inout EventBatch)
     -> DecodedRecord?
   {
@@ -139,6 +141,8 @@ struct SyslogDecoder: FormatDecoder {
       record = leef.decode(line, start, into: &batch)
     } else if bytes.has("type=", at: start) || bytes.has("node=", at: start) {
       record = audit.decode(line, start, into: &batch)
+    } else if bytes.has("date=", at: start) {
+      record = fortiGate.decode(line, start, into: &batch)
     }
     if record == nil { batch.slots.removeSubrange(firstSlot...) }
     return record

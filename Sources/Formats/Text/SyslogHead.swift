@@ -109,6 +109,7 @@ struct SyslogHead {
     let isHost =
       end < bytes.count && end > index && bytes[end &- 1] != ASCII.colon && bytes[index] != 0x25
       && !bytes.has("CEF:", at: index) && !bytes.has("LEEF:", at: index) && !bytes.has("type=", at: index)
+      && !bytes.has("date=", at: index)
       && bytes[index] != ASCII.openBrace
     if isHost {
       hostRange = index..<end

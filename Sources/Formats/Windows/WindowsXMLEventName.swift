@@ -4,6 +4,7 @@
 /// - `System/X` is `X` and its attribute `A` is `X_A`, except that `TimeCreated`'s `SystemTime` and `Provider`'s
 ///   `EventSourceName` keep their own names;
 /// - `<Data Name="X">` is `X`, other elements below `EventData`, `UserData` and the rest are named as they are;
+/// - `RenderingInfo/X` is `RenderingInfo_X`, except `Message`, which nothing else is called;
 /// - attributes below `UserData` answer to `X_A` and to `A`; namespaces are not values.
 enum WindowsEventName: String, Sendable {
   case event = "Event"
@@ -20,11 +21,17 @@ enum WindowsEventName: String, Sendable {
   case xmlns
 
   init?(_ text: String) {
-    if text.hasPrefix("xmlns:") {
+    // Most names are of fields: only these beginnings are worth a closer look.
+    switch text.utf8.first {
+    case UInt8(ascii: "x"):
+      guard text == "xmlns" || text.hasPrefix("xmlns:") else { return nil }
       self = .xmlns
-      return
+    case UInt8(ascii: "E"), UInt8(ascii: "S"), UInt8(ascii: "U"), UInt8(ascii: "R"), UInt8(ascii: "D"),
+      UInt8(ascii: "C"), UInt8(ascii: "N"), UInt8(ascii: "M"):
+      guard text.utf8.count <= 15 else { return nil }
+      self.init(rawValue: text)
+    default: return nil
     }
-    self.init(rawValue: text)
   }
 }
 
@@ -46,7 +53,7 @@ enum WindowsEventPlace: UInt8, Sendable {
     case (.root, .event): return .event
     case (.root, .system), (.event, .system): return .system
     case (.root, .eventData), (.event, .eventData): return .eventData
-    case (.root, .renderingInfo), (.event, .renderingInfo): return .renderingInfo
+    case (.root, .renderingInfo), (.event, .renderingInfo), (.renderingInfo, _): return .renderingInfo
     default: return .other
     }
   }

@@ -34,7 +34,11 @@ public enum RuleLoader {
           var parsed: [ParsedFile] = []
           var problems: [Problem] = []
           for file in all[range] {
-            do { parsed.append(RuleParser.parse(file: file, bytes: try read(file))) } catch { problems.append(error) }
+            do throws(Problem) {
+              parsed.append(RuleParser.parse(file: file, bytes: try read(file)))
+            } catch {
+              problems.append(error)
+            }
           }
           return (part, parsed, problems)
         }
@@ -43,8 +47,8 @@ public enum RuleLoader {
       for await part in group { parts.append(part) }
       return parts.sorted { $0.0 < $1.0 }
     }
-    problems += parsed.flatMap(\.2)
-    var set = RuleSet.assemble(parsed.flatMap(\.1))
+    problems += parsed.flatMap { $0.2 }
+    var set = RuleSet.assemble(parsed.flatMap { $0.1 }, placeholders: placeholders)
     set.refused = problems + set.refused
     return Loaded(set: set, fileCount: files.count)
   }

@@ -8,8 +8,12 @@ final class InputFile {
   private var decompressor: StreamDecompressor?
   private var isFirstRead = true
   private var isAtEnd = false
-  /// Decompressed bytes that nobody took yet.
+  /// Read, compressed, and not yet given to the decompressor.
+  private var compressed: [UInt8] = []
+  private var compressedTaken = 0
+  /// Uncompressed bytes that nobody took yet.
   private var pending: [UInt8] = []
+  private var pendingTaken = 0
   /// Bytes read from the file so far, compressed where the file is.
   private(set) var consumedByteCount: UInt64 = 0
   /// Set when reading ended early.
@@ -19,6 +23,8 @@ final class InputFile {
 
   /// One read; large enough that the system call is noise.
   private static let readSize = 1 << 18
+  /// Compressed bytes decompressed at once: 1 KiB made to swell becomes 32 MiB at most (256 blocks of 128 KiB).
+  private static let decompressedAtOnce = 1 << 10
 
   /// - Throws: ``InputProblem`` when the file can't be opened.
   init(path: String) throws(InputProblem) {
@@ -37,73 +43,92 @@ final class InputFile {
   /// Fills `buffer` up to `count` bytes, uncompressed. Less only at the end of the input.
   func fill(_ buffer: inout [UInt8], upTo count: Int) {
     while buffer.count < count {
-      if !pending.isEmpty {
-        let taken = min(count - buffer.count, pending.count)
-        buffer += pending[..<taken]
-        pending.removeFirst(taken)
-        continue
-      }
-      if isAtEnd { return }
-      if decompressor == nil, !isFirstRead {
+      if pendingTaken < pending.count {
+        let taken = min(count - buffer.count, pending.count - pendingTaken)
+        buffer += pending[pendingTaken..<pendingTaken + taken]
+        pendingTaken += taken
+      } else if compressedTaken < compressed.count {
+        decompressSome()
+      } else if isAtEnd {
+        return
+      } else if decompressor == nil, !isFirstRead {
         readDirectly(&buffer, upTo: count)
       } else {
-        readThroughDecompressor()
+        readSome()
       }
     }
   }
 
   private func readDirectly(_ buffer: inout [UInt8], upTo count: Int) {
     let start = buffer.count
-    // Grown once and cut back to what came: no copy in between.
-    buffer.append(contentsOf: repeatElement(0, count: count - start))
-    var filled = start
-    while filled < count {
-      let result = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + filled, count - filled) }
-      if result > 0 {
-        filled += result
-        consumedByteCount += UInt64(result)
-      } else if result < 0, errno == EINTR {
-        continue
-      } else {
-        if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
-        isAtEnd = true
-        break
-      }
+    // Grown by what one read may bring and cut back to what came.
+    let room = min(count - start, InputFile.readSize)
+    buffer += [UInt8](repeating: 0, count: room)
+    let result = buffer.withUnsafeMutableBytes { bytes in
+      read(descriptor, bytes.baseAddress.map { $0 + start }, room)
     }
-    buffer.removeLast(count - filled)
+    buffer.removeLast(room - max(0, result))
+    if result > 0 {
+      consumedByteCount += UInt64(result)
+    } else if result == 0 || errno != EINTR {
+      if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
+      isAtEnd = true
+    }
   }
 
-  private func readThroughDecompressor() {
+  /// The first read, which tells whether the input is compressed, and all reads of a compressed one.
+  private func readSome() {
     var chunk = [UInt8](repeating: 0, count: InputFile.readSize)
     let result = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     if result < 0, errno == EINTR { return }
     if result <= 0 {
       if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
       isAtEnd = true
-      finishDecompressing()
+      do throws(CompressionProblem) { try decompressor?.finish() } catch { failure = error.description }
       return
     }
     consumedByteCount += UInt64(result)
     chunk.removeLast(chunk.count - result)
     if isFirstRead {
       isFirstRead = false
-      decompressor = StreamDecompressor(recognising: chunk)
-    }
-    guard decompressor != nil else {
-      pending = chunk
-      return
-    }
-    do {
-      try chunk.withUnsafeBytes { bytes throws(CompressionProblem) in
-        try decompressor?.write(bytes) { pending.append(contentsOf: $0) }
+      do throws(CompressionProblem) {
+        if let method = StreamDecompressor.Method.recognise(chunk) { decompressor = try StreamDecompressor(method) }
+      } catch {
+        failure = error.description
+        isAtEnd = true
+        return
       }
-    } catch {
-      failure = error.description
-      isAtEnd = true
+    }
+    if decompressor == nil {
+      pending = chunk
+      pendingTaken = 0
+    } else {
+      compressed = chunk
+      compressedTaken = 0
     }
   }
 
-  private func finishDecompressing() {
-    do { try decompressor?.finish() } catch { failure = error.description }
+  private func decompressSome() {
+    let end = min(compressedTaken + InputFile.decompressedAtOnce, compressed.count)
+    pending.removeAll(keepingCapacity: true)
+    pendingTaken = 0
+    let part = Array(compressed[compressedTaken..<end])
+    compressedTaken = end
+    var out = pending
+    pending = []
+    part.withUnsafeBytes { bytes in
+      do throws(CompressionProblem) {
+        try decompressor?.write(bytes) { block in
+          out.append(contentsOf: block)
+          return true
+        }
+      } catch {
+        failure = error.description
+        isAtEnd = true
+        compressed = []
+        compressedTaken = 0
+      }
+    }
+    pending = out
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An input that could not be read, in part or at all.
-public struct InputProblem: Hashable, Sendable {
+public struct InputProblem: Error, Hashable, Sendable {
   public var file: String
   /// 0 when the whole file is meant.
   public var record: UInt64

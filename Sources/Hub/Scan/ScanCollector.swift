@@ -82,12 +82,14 @@ struct ScanCollector {
       alertCount: outcome.alerts.count, file: file)
   }
 
-  consuming func finish(wasInterrupted: Bool) -> ScanOutcome {
+  mutating func finish(wasInterrupted: Bool) -> ScanOutcome {
     let start = outcome.alerts.count
     correlator.finish(into: &outcome.alerts)
     for alert in outcome.alerts[start...] { incidents.observe(alert) }
     outcome.incidents = incidents.incidents()
-    for alert in outcome.alerts { outcome.incidentOf[alert.id] = incidents.incident(of: alert.id) }
+    var incidentOf: [String: String] = [:]
+    for alert in outcome.alerts { incidentOf[alert.id] = incidents.incident(of: alert.id) }
+    outcome.incidentOf = incidentOf
     var byName: [String: Int] = [:]
     for (source, count) in sourceCounts { byName[sources[source].displayName, default: 0] += count }
     outcome.sources = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }

@@ -1,5 +1,5 @@
-public import Detection
-public import WardModel
+import Detection
+import WardModel
 import Formats
 
 /// What one job brought: hits read out of the batch, and counts.

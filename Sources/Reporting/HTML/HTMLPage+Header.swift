@@ -47,7 +47,9 @@ extension HTMLPage {
     {
       figure(
         "Period", Figures.duration(from: first, to: last),
-        "\(Figures.moment(first, seconds: false)) to \(Figures.moment(last, seconds: false)) UTC")
+        Figures.date(first) == Figures.date(last)
+          ? Figures.longDate(first, short: true)
+          : "\(Figures.longDate(first, short: true)) to \(Figures.longDate(last, short: true))")
     }
     html.close()
   }

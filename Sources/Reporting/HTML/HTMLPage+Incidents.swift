@@ -52,7 +52,7 @@ extension HTMLPage {
       guard shown.indices.contains(row) else { return }
       let incident = shown[row]
       switch column {
-      case 0: page.html.text(Figures.decimal(incident.score, places: 0))
+      case 0: page.html.text(Figures.decimal(incident.score))
       case 1: LevelMark.write(incident.level, to: page.html)
       case 2: page.html.text(page.short(incident.title))
       case 3: page.html.text(page.joined(incident.hosts, limit: 3))
@@ -77,7 +77,7 @@ extension HTMLPage {
       ["class": "card " + LevelMark.style(incident.level), "id": anchor, "aria-labelledby": anchor + "-t"])
     html.open("header")
     html.element("p", ["class": "score"]) { html in
-      html.element("b", text: Figures.decimal(incident.score, places: 0))
+      html.element("b", text: Figures.decimal(incident.score))
       html.element("span", text: "of 100")
     }
     html.open("div")
@@ -96,6 +96,7 @@ extension HTMLPage {
     html.open("div", ["class": "main"])
     writeNextSteps(incident)
     writeStory(incident)
+    writeHosts(of: incident)
     html.close()
     html.open("div", ["class": "side"])
     writeNames("Hosts", incident.hosts)
@@ -188,16 +189,24 @@ extension HTMLPage {
     html.element("h4", text: "Why this score")
     html.element("ul", ["class": "sum"]) { html in
       for part in incident.scoreParts.prefix(Limit.scoreParts) {
-        let sign = part.points > 0 ? "+" : ""
-        html.element("li") { html in
-          html.element("span", text: short(part.text, to: 160))
-          html.element("b", text: sign + Figures.decimal(part.points))
-        }
+        writePart(short(part.text, to: 160), part.points, to: html)
       }
+      // A bounded score may differ from the sum of its parts; say so, so that a person can add it up.
+      let omitted = incident.scoreParts.dropFirst(Limit.scoreParts).reduce(0) { $0 + $1.points }
+      if omitted != 0 { writePart("other parts", omitted, to: html) }
+      let difference = incident.score - incident.scoreParts.reduce(0) { $0 + $1.points }
+      if difference.magnitude >= 0.05 { writePart("kept within 0 to 100", difference, to: html) }
       html.element("li", ["class": "total"]) { html in
         html.element("span", text: "Score")
         html.element("b", text: Figures.decimal(incident.score))
       }
+    }
+  }
+
+  private func writePart(_ text: String, _ points: Double, to html: HTMLWriter) {
+    html.element("li") { html in
+      html.element("span", text: text)
+      html.element("b", text: (points > 0 ? "+" : "") + Figures.decimal(points))
     }
   }
 

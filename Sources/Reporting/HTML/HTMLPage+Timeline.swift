@@ -1,53 +1,12 @@
 import WardModel
 
-/// One lane of the timeline: the alerts of an incident, in bins of equal width.
-private struct Lane {
-  struct Bin {
-    var count = 0
-    var level: Severity = .informational
-    var title = ""
-    var first: Timestamp
-    var last: Timestamp
-    var place: Double
-  }
-  var title: String
-  var level: Severity?
-  var target: String?
-  var note: String
-  var bins: [Bin] = []
-  var unknown = 0
-
-  /// About ten pixels on a wide screen, the size of a mark.
-  static let binCount = 96
-
-  /// Puts each alert in its bin; a lone alert keeps its exact place.
-  mutating func fill(_ alerts: [Alert], axis: TimeAxis) {
-    var all: [Bin?] = Array(repeating: nil, count: Lane.binCount)
-    for alert in alerts {
-      guard let place = axis.place(of: alert.time) else {
-        unknown += 1
-        continue
-      }
-      let number = min(max(Int(place * Double(Lane.binCount)), 0), Lane.binCount - 1)
-      var bin = all[number] ?? Bin(first: alert.time, last: alert.time, place: place)
-      if bin.count == 0 || alert.rule.level > bin.level {
-        bin.level = alert.rule.level
-        bin.title = alert.rule.title
-      }
-      bin.count += 1
-      if bin.count > 1 { bin.place = (Double(number) + 0.5) / Double(Lane.binCount) }
-      bin.first = min(bin.first, alert.time)
-      bin.last = max(bin.last, alert.time)
-      all[number] = bin
-    }
-    // The worst are drawn last and so lie on top.
-    bins = all.compactMap { $0 }.sorted { ($0.level, $0.place) < ($1.level, $1.place) }
-  }
-}
-
 extension HTMLPage {
   /// The most lanes of single incidents; the rest share one.
   private static let laneLimit = 16
+  /// The most hosts drawn for an incident.
+  private static let hostLaneLimit = 6
+  /// Fewer alerts are told by the story alone.
+  private static let drawnAlertMinimum = 3
 
   /// All incidents over time, a lane for each, marks by level.
   mutating func writeTimeline() {
@@ -79,22 +38,22 @@ extension HTMLPage {
     html.close()
   }
 
-  private func lanes(_ axis: TimeAxis) -> [Lane] {
+  private func lanes(_ axis: TimeAxis) -> [TimelineLane] {
     func period(_ incident: Incident) -> String {
       Figures.period(incident.firstTime, incident.lastTime) + " · "
         + Figures.count(incident.alerts.count, "alert", "alerts")
     }
-    var lanes: [Lane] = []
+    var lanes: [TimelineLane] = []
     for (place, incident) in index.incidents.prefix(HTMLPage.laneLimit).enumerated() {
       let target = place < HTMLReport.Limit.cards ? "#" + anchor(incident) : nil
-      var lane = Lane(
+      var lane = TimelineLane(
         title: short(incident.title, to: 160), level: incident.level, target: target, note: period(incident))
       lane.fill(index.alertsOf[incident.id] ?? [], axis: axis)
       lanes.append(lane)
     }
     func shared(_ title: String, _ alerts: [Alert], target: String?) {
       guard !alerts.isEmpty else { return }
-      var lane = Lane(
+      var lane = TimelineLane(
         title: title, level: nil, target: target, note: Figures.count(alerts.count, "alert", "alerts"))
       lane.fill(alerts, axis: axis)
       lanes.append(lane)
@@ -110,6 +69,43 @@ extension HTMLPage {
     return lanes
   }
 
+  /// When each host of an incident was touched: shows how an attack moves on.
+  func writeHosts(of incident: Incident) {
+    let alerts = index.alertsOf[incident.id] ?? []
+    let axis = TimeAxis(alerts.map(\.time))
+    guard alerts.count >= HTMLPage.drawnAlertMinimum, let first = axis.pieces.first,
+      let last = axis.pieces.last,
+      first.start < last.end
+    else { return }
+    var alertsOfHost: [String: [Alert]] = [:]
+    for alert in alerts {
+      for host in Set(alert.entities.filter { $0.kind == .host }.map(\.value)) {
+        alertsOfHost[host, default: []].append(alert)
+      }
+    }
+    func begin(_ host: String) -> Timestamp { alertsOfHost[host]?.first?.time ?? .distantFuture }
+    let busiest = alertsOfHost.keys.sorted {
+      (alertsOfHost[$1]?.count ?? 0, $0) < (alertsOfHost[$0]?.count ?? 0, $1)
+    }
+    let hosts = busiest.prefix(HTMLPage.hostLaneLimit).sorted { (begin($0), $0) < (begin($1), $1) }
+    guard !hosts.isEmpty else { return }
+    html.element("h4", text: "Where, and when")
+    html.open("div", ["class": "hosts"])
+    html.open("ol", ["class": "lanes"])
+    for host in hosts {
+      let mine = alertsOfHost[host] ?? []
+      var lane = TimelineLane(
+        title: short(host, to: 80), level: nil, target: nil,
+        note: Figures.count(mine.count, "alert", "alerts"))
+      lane.fill(mine, axis: axis)
+      write(lane, axis: axis)
+    }
+    html.close()
+    write(axis)
+    html.close()
+    writeOmitted(busiest.count - hosts.count, "hosts are")
+  }
+
   private func percent(_ place: Double) -> String {
     // A little room at both ends keeps marks inside the frame.
     let thousandths = Int(((0.012 + place * 0.976) * 100_000).rounded())
@@ -123,7 +119,7 @@ extension HTMLPage {
     return "\(thousandths / 1000).\(fraction < 100 ? "0" : "")\(fraction < 10 ? "0" : "")\(fraction)%"
   }
 
-  private func write(_ lane: Lane, axis: TimeAxis) {
+  private func write(_ lane: TimelineLane, axis: TimeAxis) {
     html.open("li")
     html.element("p", ["class": "lane"]) { html in
       if let level = lane.level { LevelMark.writeShape(level, to: html) }
@@ -153,7 +149,7 @@ extension HTMLPage {
     html.close()
   }
 
-  private func write(_ bin: Lane.Bin) {
+  private func write(_ bin: TimelineLane.Bin) {
     let scale =
       switch bin.count {
       case ...1: "0.85"

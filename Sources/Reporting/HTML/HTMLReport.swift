@@ -14,6 +14,10 @@ public enum HTMLReport {
     static let evidence = 40
     /// Rows of evidence in the whole page.
     static let evidenceTotal = 1500
+    /// Files named in one row of evidence.
+    static let evidenceFiles = 4
+    /// Records named for each of them.
+    static let records = 8
     static let storySteps = 30
     static let nextSteps = 8
     static let names = 24

@@ -108,7 +108,7 @@ enum StyleSheet {
     .plain li+li{margin-top:.3rem}
     .sum li{display:flex;justify-content:space-between;gap:1rem}
     .sum li+li{margin-top:.2rem}
-    .sum b{font-weight:600}
+    .sum b{font-weight:600;flex:none}
     .sum .total{border-top:1px solid var(--line);padding-top:.35rem;margin-top:.4rem;font-weight:600}
     details{border-top:1px solid var(--line)}
     section>details{border:0;margin-top:.75rem}
@@ -117,6 +117,9 @@ enum StyleSheet {
     summary .quiet{font-weight:400;margin-left:.6rem}
     summary:hover{color:var(--link)}
     .evidence>.table,.evidence>.more{margin:0 1.75rem 1.25rem;width:calc(100% - 3.5rem)}
+    .more.folded{border-top:1px solid var(--line);margin:0;padding:.85rem 1.75rem}
+    .hosts{margin-top:.25rem}
+    .hosts p.lane{font-size:.875rem}
 
     .table{width:100%;border-collapse:collapse;font-size:.9375rem}
     .table caption{text-align:left;font-weight:650;padding:1.5rem 0 .5rem}
@@ -127,12 +130,16 @@ enum StyleSheet {
     .rules td:first-child,.rules th:first-child,.incidents td:first-child,.incidents th:first-child,
     .incidents td:last-child,.incidents th:last-child,.sources td:last-child,.sources th:last-child{text-align:right}
     .rules td:first-child,.rules th:first-child,.incidents td:first-child,.incidents th:first-child{width:4.5rem;padding-right:1.5rem}
-    .rules td:nth-child(n+5),.incidents td:nth-child(5){white-space:nowrap}
+    .rules,.incidents{table-layout:fixed}
+    .rules th:nth-child(2),.incidents th:nth-child(2){width:8.75rem}
+    .rules th:nth-child(4){width:24%}.rules th:nth-child(n+5){width:7rem}
+    .incidents th:nth-child(4){width:22%}.incidents th:nth-child(5){width:11rem}.incidents th:nth-child(6){width:4rem}
     .sources{max-width:34rem}
     .tag{display:inline-block;margin-left:.5rem;font-size:.75rem;color:var(--soft);border:1px solid var(--line);border-radius:4px;padding:0 .35rem}
     .proof{font-size:.875rem;table-layout:fixed}
     .proof th:nth-child(1){width:10.5rem}.proof th:nth-child(2){width:7.5rem}.proof th:nth-child(3){width:22%}.proof th:nth-child(4){width:20%}
     .path,.record{display:block}
+    .path:not(:first-child){margin-top:.3rem}
     .record{color:var(--soft);font-size:.8125rem}
     .details dt{display:inline;color:var(--soft);font-size:.8125rem}
     .details dt::after{content:": "}
@@ -152,9 +159,9 @@ enum StyleSheet {
     footer{margin-top:4rem;border-top:1px solid var(--line);padding:1.5rem 0 3rem;color:var(--soft);font-size:.875rem}
     footer p+p{margin-top:.35rem}
 
-    @media(max-width:60rem){.columns{grid-template-columns:minmax(0,1fr)}
+    @media screen and (max-width:60rem){.columns{grid-template-columns:minmax(0,1fr)}
     .columns>.side{border-left:0;border-top:1px solid var(--line);padding:1.5rem 1.75rem;display:block}}
-    @media(max-width:44rem){
+    @media screen and (max-width:44rem){
     .wide,main{padding:0 1.125rem}
     .brand{margin-bottom:1.75rem}.brand time{margin-left:0;width:100%}
     .lede{font-size:1.0625rem}
@@ -185,8 +192,12 @@ enum StyleSheet {
     .table td,.rules td:first-child,.incidents td:first-child{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.75rem;border:0;padding:.15rem 0;width:100%}
     .table td,.rules td:first-child,.incidents td:first-child,.incidents td:last-child,.sources td:last-child{text-align:left}
     .table td::before{content:attr(data-label);color:var(--soft);font-size:.8125rem;line-height:1.5rem}
-    .rules td:nth-child(n+5),.incidents td:nth-child(5){white-space:normal}
-    .proof td:nth-child(4)>*,.proof td:nth-child(3)>*{grid-column:2}
+    .rules tr,.incidents tr{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem}
+    .rules td:nth-child(n),.incidents td:nth-child(n){display:flex;width:auto;gap:.4rem;font-size:.875rem;align-items:baseline}
+    .rules td:nth-child(3),.incidents td:nth-child(3){order:-1;flex-basis:100%;font-size:1rem}
+    .rules td:nth-child(2)::before,.rules td:nth-child(3)::before,.incidents td:nth-child(2)::before,.incidents td:nth-child(3)::before{content:none}
+    .proof td>*{grid-column:2}
+    .proof td{row-gap:0}
     }
     @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media(forced-colors:active){.mark{fill:CanvasText}}
@@ -210,6 +221,8 @@ enum StyleSheet {
     .columns>.main,.columns>.side{padding:1rem}
     .card{overflow:visible}
     .matrix{grid-template-columns:repeat(4,minmax(0,1fr))}
+    .table{font-size:9pt}.table thead{break-after:avoid}
+    .rules th:nth-child(n+5){width:5.5rem}.incidents th:nth-child(5){width:6.5rem}
     details:not([open])>summary::after{content:" (folded; open it on screen)";font-weight:400;color:var(--soft)}
     a{color:inherit;text-decoration:none}
     footer{margin-top:2rem;padding-bottom:0}

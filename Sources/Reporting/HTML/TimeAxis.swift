@@ -87,8 +87,10 @@ struct TimeAxis {
 
   /// Steps between ticks in seconds, each a divisor of what a reader counts in.
   private static let steps: [Int64] = [
-    1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
-    1_209_600, 2_592_000, 7_776_000, 31_536_000, 157_680_000, 630_720_000, 3_153_600_000,
+    1, 2, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+    432_000,
+    864_000, 2_592_000, 7_776_000, 15_552_000, 31_536_000, 63_072_000, 157_680_000, 315_360_000, 630_720_000,
+    1_576_800_000, 3_153_600_000,
   ]
 
   /// Five or so ticks on an uncut axis; the start of each piece on a cut one.
@@ -120,7 +122,8 @@ struct TimeAxis {
       out.append(
         Tick(
           place: place, label: byDay ? day : Figures.clock(time, seconds: step < 60),
-          date: byDay || day == date ? nil : day, isMinor: out.count % 2 == 1))
+          date: byDay || day == date ? nil : day,
+          isMinor: out.count % 2 == 1 && (byDay || day == date)))
       date = day
     }
     return out

@@ -27,7 +27,7 @@ struct Verdict {
         + (count == 1 ? "it" : "them")
         + (hosts > 0 ? ", on \(Figures.count(hosts, "host", "hosts"))" : "") + ". "
         + (count == 1 ? "It is" : "The worst is") + " “\(VisibleText.cut(worst.title, to: 160))”, rated "
-        + "\(worst.level.name), \(Figures.decimal(worst.score, places: 0)) of 100."
+        + "\(worst.level.name), \(Figures.decimal(worst.score)) of 100."
       doFirst = worst.nextSteps.first.map { VisibleText.cut($0, to: 400) }
     } else if !index.observations.isEmpty {
       tone = .watch

@@ -87,16 +87,19 @@ extension TerminalReport {
   private func incidentTable(_ incidents: [Incident]) -> [String] {
     var table = TextTable(columns: [
       .init(title: "Score", least: 5, isNumber: true), .init(title: "Level", least: 8),
-      .init(title: "When (UTC)", least: 16, share: 1), .init(title: "Where", least: 10, share: 2),
-      .init(title: "What", least: 16, share: 6),
+      .init(title: "When (UTC)", least: 16), .init(title: "Where", least: 11, share: 2),
+      .init(title: "What", least: 12, share: 6),
     ])
     for incident in incidents.prefix(TerminalReport.rowLimit) {
-      let when = Figures.period(incident.firstTime, incident.lastTime)
+      let isOneDay = Figures.date(incident.firstTime) == Figures.date(incident.lastTime)
+      // The end is worth its room only where the title keeps enough.
+      let showsEnd = width >= 140 || width >= 100 && isOneDay
       table.add(
         [
-          Figures.decimal(incident.score, places: 0), incident.level.name,
-          DisplayWidth.of(when) > 22 && width < 120
-            ? Figures.moment(incident.firstTime, seconds: false) : when,
+          Figures.decimal(incident.score), TerminalStyle.label(incident.level),
+          showsEnd
+            ? Figures.period(incident.firstTime, incident.lastTime)
+            : Figures.moment(incident.firstTime, seconds: false),
           names(incident.hosts), VisibleText.cut(incident.title, to: 300),
         ], level: incident.level)
     }
@@ -106,7 +109,17 @@ extension TerminalReport {
   /// The first name and how many more: `ward7-dc01 +3`.
   private func names(_ all: [String]) -> String {
     guard let first = all.first else { return "–" }
-    return all.count == 1 ? first : "\(VisibleText.cut(first, to: 40)) +\(all.count - 1)"
+    let short = TerminalReport.shortHost(first)
+    return all.count == 1
+      ? short : "\(DisplayWidth.cut(VisibleText.escaped(short), to: max(7, width / 8))) +\(all.count - 1)"
+  }
+
+  /// A host without its domain; addresses stay whole.
+  static func shortHost(_ host: String) -> String {
+    guard let dot = host.firstIndex(of: "."), dot != host.startIndex,
+      host[..<dot].contains(where: { !$0.isNumber }), !host.contains(":")
+    else { return host }
+    return String(host[..<dot])
   }
 
   private func omitted(_ count: Int, _ noun: String) -> [String] {
@@ -132,19 +145,23 @@ extension TerminalReport {
 
   private func ruleSection(_ index: ReportIndex) -> [String] {
     guard !index.rules.isEmpty else { return [] }
-    var table = TextTable(columns: [
+    // Below 100 columns the last time gives its room to the rule's title.
+    let showsLast = width >= 100
+    var columns: [TextTable.Column] = [
       .init(title: "Alerts", least: 6, isNumber: true), .init(title: "Level", least: 8),
-      .init(title: "Rule", least: 16, share: 6), .init(title: "Hosts", least: 8, share: 2),
-      .init(title: "First (UTC)", least: 16, share: 1), .init(title: "Last (UTC)", least: 8, share: 1),
-    ])
+      .init(title: "Rule", least: 12, share: 6), .init(title: "Hosts", least: 11, share: 2),
+      .init(title: "First (UTC)", least: 16),
+    ]
+    if showsLast { columns.append(.init(title: "Last (UTC)", least: 16)) }
+    var table = TextTable(columns: columns)
     for tally in index.rules.prefix(TerminalReport.rowLimit) {
-      let isSameDay = Figures.date(tally.first) == Figures.date(tally.last)
-      table.add(
-        [
-          Figures.count(tally.count), tally.rule.level.name, VisibleText.cut(tally.rule.title, to: 300),
-          names(tally.hosts.sorted()), Figures.moment(tally.first, seconds: false),
-          isSameDay ? Figures.clock(tally.last) : Figures.moment(tally.last, seconds: false),
-        ], level: tally.rule.level)
+      var cells = [
+        Figures.count(tally.count), TerminalStyle.label(tally.rule.level),
+        VisibleText.cut(tally.rule.title, to: 300), names(tally.hosts.sorted()),
+        Figures.moment(tally.first, seconds: false),
+      ]
+      if showsLast { cells.append(Figures.moment(tally.last, seconds: false)) }
+      table.add(cells, level: tally.rule.level)
     }
     let alerts = index.rules.reduce(0) { $0 + $1.count }
     let title =

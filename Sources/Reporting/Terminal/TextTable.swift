@@ -32,7 +32,8 @@ struct TextTable {
         out.append(line(row.cells, widths: widths))
         continue
       }
-      out.append(line(row.cells, widths: widths) { $0 == level.name ? style.paint($1, level) : $1 })
+      out.append(
+        line(row.cells, widths: widths) { $0 == TerminalStyle.label(level) ? style.paint($1, level) : $1 })
     }
     return out
   }
@@ -67,9 +68,13 @@ struct TextTable {
     var excess = natural.reduce(0, +) - room
     // The widest sharing column gives way first, down to its least; then the next.
     while excess > 0 {
-      let candidates = columns.indices.filter { columns[$0].share > 0 && widths[$0] > columns[$0].least }
+      let sharing = columns.indices.filter { columns[$0].share > 0 && widths[$0] > columns[$0].least }
+      // When all are at their least, the promise of the width comes before that of the columns.
+      let candidates = sharing.isEmpty ? columns.indices.filter { widths[$0] > 1 } : sharing
       guard
-        let widest = candidates.max(by: { widths[$0] * columns[$1].share < widths[$1] * columns[$0].share })
+        let widest = candidates.max(by: {
+          widths[$0] * max(1, columns[$1].share) < widths[$1] * max(1, columns[$0].share)
+        })
       else { break }
       widths[widest] -= 1
       excess -= 1
@@ -81,6 +86,9 @@ struct TextTable {
 /// Colours and emphasis of a terminal, or none. Nothing is said by colour alone.
 struct TerminalStyle {
   var colours: Bool
+
+  /// The level in at most eight letters.
+  static func label(_ level: Severity) -> String { level == .informational ? "info" : level.name }
 
   /// - Source: ECMA-48, Select Graphic Rendition.
   private func wrapped(_ text: String, _ code: String) -> String {

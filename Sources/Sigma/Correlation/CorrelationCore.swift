@@ -19,10 +19,22 @@ struct CorrelationCore: Sendable {
 
   /// What a call works with, unchanged by it.
   struct Context {
-    var plan: CorrelationPlan
-    var limits: CorrelationLimits
+    let shared: Shared
     /// Bytes in use elsewhere.
-    var otherByteCount: Int
+    let otherByteCount: Int
+
+    var plan: CorrelationPlan { @inline(__always) _read { yield shared.plan } }
+    var limits: CorrelationLimits { @inline(__always) _read { yield shared.limits } }
+  }
+
+  /// The unchanging part, behind one reference: passing it on costs one count, not one for each array.
+  final class Shared: Sendable {
+    let plan: CorrelationPlan
+    let limits: CorrelationLimits
+    init(plan: CorrelationPlan, limits: CorrelationLimits) {
+      self.plan = plan
+      self.limits = limits
+    }
   }
 
   /// Counts a hit of a rule in every correlation that refers to it.
@@ -40,7 +52,7 @@ struct CorrelationCore: Sendable {
     into found: inout [CorrelationMatch]
   ) {
     let route = context.plan.routes[routeIndex]
-    let correlation = context.plan.correlations[route.correlation]
+    let correlation = context.plan.facts[route.correlation]
     if isPrompt, correlation.shape == .closing { return }
     guard let key = key(route, values, context) else {
       statistics.ungroupedHitCount &+= 1
@@ -87,7 +99,7 @@ struct CorrelationCore: Sendable {
     _ context: borrowing Context, into found: inout [CorrelationMatch]
   ) {
     for outer in route.outer {
-      let correlation = context.plan.correlations[context.plan.routes[outer].correlation]
+      let correlation = context.plan.facts[context.plan.routes[outer].correlation]
       guard isAlert || correlation.isTemporal else { continue }
       count(route: outer, time: time, reference: reference, values: values, context, into: &found)
     }
@@ -187,9 +199,9 @@ struct CorrelationCore: Sendable {
   }
 
   private func datum(
-    _ route: Route, _ correlation: PlannedCorrelation, _ values: HitValues, _ context: borrowing Context
+    _ route: Route, _ correlation: Facts, _ values: HitValues, _ context: borrowing Context
   ) -> UInt64? {
-    if correlation.kind == .valueCount {
+    if correlation.isCountOfValues {
       var hash = ValueHash(seed: ~context.limits.hashSeed)
       return combine(&hash, route.values, values, context) ? hash.value : nil
     }

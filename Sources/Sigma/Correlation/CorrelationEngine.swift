@@ -5,8 +5,9 @@
 /// the same matches. `docs/decisions/0003-correlation-semantics.md` says what each kind means.
 /// - Source: Sigma correlation rules specification 2.1.0.
 public struct CorrelationEngine: Sendable {
-  let plan: CorrelationPlan
-  public let limits: CorrelationLimits
+  private let shared: CorrelationCore.Shared
+  var plan: CorrelationPlan { shared.plan }
+  public var limits: CorrelationLimits { shared.limits }
   var sources = SourceClocks()
   var pending = PendingHits()
   var core: CorrelationCore
@@ -17,8 +18,8 @@ public struct CorrelationEngine: Sendable {
   var hastenedHitCount: UInt64 = 0
 
   public init(_ set: RuleSet, limits: CorrelationLimits = CorrelationLimits()) {
-    plan = CorrelationPlan(set)
-    self.limits = limits
+    let plan = CorrelationPlan(set)
+    shared = CorrelationCore.Shared(plan: plan, limits: limits)
     core = CorrelationCore(plan, isPrompt: false)
     if limits.alerting == .prompt { prompt = CorrelationCore(plan, isPrompt: true) }
   }
@@ -33,13 +34,13 @@ public struct CorrelationEngine: Sendable {
 
   /// Whether any correlation refers to a rule: hits of others need not be fed.
   public func isReferred(ruleIndex: Int) -> Bool {
-    plan.roots.indices.contains(ruleIndex) && !plan.roots[ruleIndex].isEmpty
+    shared.plan.roots.indices.contains(ruleIndex) && !shared.plan.roots[ruleIndex].isEmpty
   }
 
   /// Counts a hit; appends the matches that became certain (or, when prompt, likely) with it.
   public mutating func observe(_ hit: Hit, values: HitValues, into found: inout [CorrelationMatch]) {
     guard isReferred(ruleIndex: hit.ruleIndex) else { return }
-    guard let time = sources.note(time: hit.time, source: hit.source, limits: limits) else {
+    guard let time = sources.note(time: hit.time, source: hit.source, limits: shared.limits) else {
       untimedHitCount &+= 1
       return
     }
@@ -121,7 +122,7 @@ public struct CorrelationEngine: Sendable {
   }
 
   private func context() -> CorrelationCore.Context {
-    CorrelationCore.Context(plan: plan, limits: limits, otherByteCount: pending.byteCount + (prompt?.usedByteCount ?? 0))
+    CorrelationCore.Context(shared: shared, otherByteCount: pending.byteCount + (prompt?.usedByteCount ?? 0))
   }
 
   private mutating func settlePending(upTo time: Int64, into found: inout [CorrelationMatch]) {
@@ -140,8 +141,8 @@ public struct CorrelationEngine: Sendable {
     ruleIndex: Int, time: Int64, reference: UInt64, values: HitValues, into found: inout [CorrelationMatch]
   ) {
     let context = context()
-    core.closeWindows(upTo: min(time, sources.settled), context, into: &found)
-    core.settled = max(core.settled, min(time, sources.settled))
+    core.closeWindows(upTo: time, context, into: &found)
+    core.settled = max(core.settled, time)
     let start = found.count
     core.observe(
       ruleIndex: ruleIndex, time: time, reference: reference, values: values, context, into: &found)
@@ -153,7 +154,7 @@ public struct CorrelationEngine: Sendable {
   ) {
     guard prompt != nil else { return }
     let context = CorrelationCore.Context(
-      plan: plan, limits: limits, otherByteCount: pending.byteCount + core.usedByteCount)
+      shared: shared, otherByteCount: pending.byteCount + core.usedByteCount)
     let start = found.count
     prompt?.settled = sources.settled
     prompt?.observe(

@@ -55,6 +55,7 @@ private struct PlanBuilder {
     for (rule, steps) in leaves.enumerated() {
       plan.roots[rule] = siblings(steps, below: [], rule: rule)
     }
+    plan.facts = plan.correlations.map(\.facts)
     plan.fingerprint = fingerprint()
   }
 
@@ -86,7 +87,7 @@ private struct PlanBuilder {
       let values = indices(isCounted ? correlation.valueFields : [], way: way, rule: rule)
       plan.routes.append(
         Route(
-          correlation: step.correlation, reference: step.reference, group: group, values: values, outer: 0..<0))
+          rule: rule, correlation: step.correlation, reference: step.reference, group: group, values: values, outer: 0..<0))
     }
     for (offset, step) in open.enumerated() {
       plan.routes[start + offset].outer = siblings(referrers[step.correlation], below: path + [step], rule: rule)

@@ -20,6 +20,12 @@ struct PlannedCorrelation: Sendable {
   /// Its matches are alerts; false when it only serves another correlation.
   var alertsAlone: Bool
 
+  var facts: Facts {
+    Facts(
+      span: span, shape: shape, isCountOfValues: kind == .valueCount, isTemporal: isTemporal, isNumeric: isNumeric,
+      alertsAlone: alertsAlone)
+  }
+
   var isTemporal: Bool { kind == .temporal || kind == .temporalOrdered }
   var isNumeric: Bool {
     switch kind {
@@ -53,8 +59,19 @@ struct PlannedCorrelation: Sendable {
   }
 }
 
+/// What every hit asks of its correlation: plain values, so that reading them counts no references.
+struct Facts: Sendable {
+  var span: Int64
+  var shape: PlannedCorrelation.Shape
+  var isCountOfValues: Bool
+  var isTemporal: Bool
+  var isNumeric: Bool
+  var alertsAlone: Bool
+}
+
 /// The way of a rule's hit into a correlation: which of its values group it and which are counted.
 struct Route: Sendable {
+  var rule: Int
   var correlation: Int
   /// Position in the correlation's `rules`.
   var reference: Int
@@ -79,6 +96,8 @@ struct CorrelationPlan: Sendable {
   static let needLimit = 1 << 20
 
   var correlations: [PlannedCorrelation] = []
+  /// Of each correlation, what hits ask.
+  var facts: [Facts] = []
   /// False for a correlation that can't be evaluated; no route leads to it.
   var isUsable: [Bool] = []
   var routes: [Route] = []

@@ -301,6 +301,14 @@ extension GroupStore {
     return low
   }
 
+  /// Writes the sorted copy of a ring's numbers.
+  mutating func sortAfresh(_ slot: Int) {
+    let count = Int(groups[slot].count)
+    let sorted = Int(groups[slot].block) + 2 + capacity(slot) * 3
+    let numbers = (0..<count).map { Double(bitPattern: pool[entry(slot, $0) + 2]) }.sorted()
+    for (rank, number) in numbers.enumerated() { pool[sorted + rank] = number.bitPattern }
+  }
+
   private mutating func insertSorted(_ number: Double, _ slot: Int) {
     let rank = sortedRank(number, slot)
     let position = Int(groups[slot].block) + 2 + capacity(slot) * 3 + rank

@@ -86,16 +86,15 @@ struct GroupStore: Sendable {
     return slot
   }
 
-  /// Adds a group exactly where a snapshot had it.
+  /// Adds a group exactly where a snapshot had it; its words begin with the oldest entry.
   mutating func restore(_ group: Group, words: [UInt64]) -> Bool {
     var group = group
-    if group.isLive {
-      guard let block = pool.allocate(group.sizeClass), words.count == 1 << Int(group.sizeClass) else { return false }
-      for (offset, word) in words.enumerated() { pool[Int(block) + offset] = word }
-      group.block = block
-      liveCount += 1
-    }
+    guard words.count <= 1 << Int(group.sizeClass), let block = pool.allocate(group.sizeClass) else { return false }
+    for (offset, word) in words.enumerated() { pool[Int(block) + offset] = word }
+    group.block = block
+    liveCount += 1
     groups.append(group)
+    if plan.shape == .order { sortAfresh(groups.count - 1) }
     return true
   }
 
@@ -167,15 +166,19 @@ struct GroupStore: Sendable {
     return true
   }
 
-  /// Moves the hand one group on; forgets the group there when its window has passed and nothing came since the last time.
+  /// Groups the hand passes for each hit: two passes forget a group, so three steps forget more than one hit can add.
+  static let sweepSteps = 3
+
+  /// Moves the hand on; forgets groups whose window has passed and that nothing touched since the last time.
   mutating func sweep(settled: Int64) {
-    guard !groups.isEmpty else { return }
-    hand = hand + 1 < groups.count ? hand + 1 : 0
-    guard groups[hand].isLive, isExpired(hand, settled: settled) else { return }
-    if groups[hand].flags & Group.touched != 0 {
-      groups[hand].flags &= ~Group.touched
-    } else {
-      remove(hand)
+    for _ in 0..<GroupStore.sweepSteps where !groups.isEmpty {
+      hand = hand + 1 < groups.count ? hand + 1 : 0
+      guard groups[hand].isLive, isExpired(hand, settled: settled) else { continue }
+      if groups[hand].flags & Group.touched != 0 {
+        groups[hand].flags &= ~Group.touched
+      } else {
+        remove(hand)
+      }
     }
   }
 

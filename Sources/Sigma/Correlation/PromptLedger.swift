@@ -22,6 +22,8 @@ struct PromptLedger: Sendable {
     notesUntilForgetting -= 1
   }
 
+  mutating func add(_ times: [Int64], for key: Key) { alerts[key] = times }
+
   /// Takes out matches whose group alerted promptly less than a timespan away.
   func removeAlerted(from found: inout [CorrelationMatch], start: Int, plan: CorrelationPlan) {
     guard found.count > start else { return }

@@ -97,14 +97,16 @@ struct SourceClocks: Sendable {
   /// least ignores it, and the median follows the majority; of two sources it is the slower one.
   private mutating func refresh(limits: CorrelationLimits) {
     hitsUntilRefresh = max(SourceClocks.refreshInterval, clocks.count)
-    let running: [Int64]
-    if clocks.count == 1 {
-      running = clocks[0].watermark == EventTime.end ? [] : [clocks[0].watermark]
-      if let only = running.first { settled = max(settled, only) }
-      if !running.isEmpty { return }
-    } else {
-      running = clocks.compactMap { $0.watermark == EventTime.end ? nil : $0.watermark }.sorted()
+    if clocks.count <= SourceClocks.promptSourceCount {
+      // Of one or two the slower is both the least and the median.
+      var least = EventTime.end
+      for clock in clocks { least = min(least, clock.watermark) }
+      if least != EventTime.end {
+        settled = max(settled, least)
+        return
+      }
     }
+    let running = clocks.compactMap { $0.watermark == EventTime.end ? nil : $0.watermark }.sorted()
     guard let least = running.first else {
       // Every source has said that it is done: what they told is in order up to their newest hit.
       settled = max(settled, clocks.map(\.newest).max() ?? settled)

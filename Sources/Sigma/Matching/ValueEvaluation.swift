@@ -64,22 +64,13 @@ enum ValueEvaluation {
   }
 }
 
-/// Numbers as logs write them: decimal with an optional sign, fraction and exponent, or `0x` hexadecimal.
-enum NumberText {
+extension NumberText {
+  /// Numbers as logs write them: decimal, or `0x` hexadecimal.
   static func parse(_ text: UnsafeRawBufferPointer) -> Double? {
-    guard !text.isEmpty, text.count <= 64 else { return nil }
-    if text.count > 2, text[0] == 0x30, text[1] == 0x78 || text[1] == 0x58 {
-      guard text.count <= 18 else { return nil }
+    if text.count > 2, text.count <= 18, text[0] == 0x30, text[1] == 0x78 || text[1] == 0x58 {
       return UInt64(String(decoding: text[2...], as: UTF8.self), radix: 16).map(Double.init)
     }
-    // Swift reads "nan", "inf" and hexadecimal floats too; logs mean words by those.
-    for byte in text {
-      switch byte {
-      case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: continue
-      default: return nil
-      }
-    }
-    return Double(String(decoding: text, as: UTF8.self))
+    return read(text)
   }
 }
 

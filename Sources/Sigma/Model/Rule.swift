@@ -61,6 +61,8 @@ public struct DetectionItem: Sendable {
   public var line: Int
   /// While a set is being assembled: values that wait for placeholders. `nil` in every finished ``RuleSet``.
   var unresolved: UnresolvedValues?
+  /// While a set is being assembled: identifiers of the processing items that changed this one.
+  var processedBy: [String] = []
 
   public init(
     field: String?, tests: [ValueTest], matchesAll: Bool = false, isNegated: Bool = false,

@@ -32,11 +32,11 @@ struct RulesExplain: AsyncParsableCommand {
       }
       throw ExitCode(2)
     }
-    do {
+    do throws(InputProblem) {
       let explanation = try EventFinder.explain(rule, file: event, record: record)
       Console.out(explanation.outline() + "\n")
-    } catch let problem as InputProblem {
-      Console.error("ward: \(problem.file): \(problem.reason)\n")
+    } catch {
+      Console.error("ward: \(error.file): \(error.reason)\n")
       throw ExitCode(2)
     }
   }

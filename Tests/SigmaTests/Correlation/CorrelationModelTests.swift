@@ -5,7 +5,7 @@ import Testing
 /// The engine against its plain twin, on random correlations and streams.
 @Suite struct CorrelationModelTests {
   static let seed = ProcessInfo.processInfo.environment["WARD_SEED"].flatMap { UInt64($0) } ?? 20_260_101
-  static let rounds = ProcessInfo.processInfo.environment["WARD_ROUNDS"].flatMap { Int($0) } ?? 300
+  static let rounds = ProcessInfo.processInfo.environment["WARD_ROUNDS"].flatMap { Int($0) } ?? 200
 
   static func randomExpression(_ count: Int, _ random: inout SplitMix, depth: Int = 0) -> Correlation.Expression {
     switch random.below(depth > 1 ? 1 : 5) {

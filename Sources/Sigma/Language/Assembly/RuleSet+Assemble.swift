@@ -3,11 +3,14 @@ extension RuleSet {
   /// correlations find what they refer to.
   ///
   /// Rules and correlations keep the order of the files. Of documents with the same identifier the first stays.
-  /// - Parameter placeholders: values for `%name%` under the `expand` modifier, in Sigma notation (wildcards allowed).
+  /// - Parameters:
+  ///   - pipelines: adapt the rules, filters included; those with the smallest priority run first.
+  ///   - placeholders: values for `%name%` under the `expand` modifier, in Sigma notation (wildcards allowed). They are known
+  ///     before any pipeline runs.
   public static func assemble(
-    _ files: [ParsedFile], placeholders: [String: [String]] = [:]
+    _ files: [ParsedFile], pipelines: [Pipeline] = [], placeholders: [String: [String]] = [:]
   ) -> RuleSet {
-    var assembler = Assembler(placeholders: placeholders)
+    var assembler = Assembler(pipelines: pipelines, placeholders: placeholders)
     for file in files { assembler.take(file) }
     return assembler.finish()
   }
@@ -16,6 +19,7 @@ extension RuleSet {
 /// The state of one assembly.
 private struct Assembler {
   let resolver: PlaceholderResolver
+  let pipelines: PipelineSequence
   var set = RuleSet()
   var filters: [Filter] = []
   var correlations: [Correlation] = []
@@ -25,7 +29,8 @@ private struct Assembler {
   /// Identifier or name of refused documents → reason.
   var refusedNames: [String: String] = [:]
 
-  init(placeholders: [String: [String]]) {
+  init(pipelines: [Pipeline], placeholders: [String: [String]]) {
+    self.pipelines = PipelineSequence(pipelines)
     resolver = PlaceholderResolver(values: placeholders)
   }
 
@@ -39,7 +44,8 @@ private struct Assembler {
       case .filter(var filter):
         do throws(Refusal) {
           try resolver.resolve(&filter.searches)
-          try PlaceholderResolver.check(filter.searches)
+          // A pipeline may still have values; without one, the filter is at fault and not the rules it is added to.
+          if pipelines.isEmpty { try PlaceholderResolver.check(filter.searches) }
           filters.append(filter)
         } catch {
           refuse(filter.header, error)
@@ -59,6 +65,7 @@ private struct Assembler {
       do throws(Refusal) {
         application.apply(to: &rule, &used)
         try resolver.resolve(&rule.searches)
+        try pipelines.apply(to: &rule)
         try PlaceholderResolver.check(rule.searches)
         set.rules.append(rule)
       } catch {
@@ -69,6 +76,7 @@ private struct Assembler {
       set.warnings.append(
         filter.header.problem("the filter applies to no rule: none has its log source and is meant by it"))
     }
+    applyPipelinesToCorrelations()
     let linked = CorrelationLinker(rules: set.rules, correlations: correlations, refusedNames: refusedNames)
       .link()
     set.correlations = linked.correlations
@@ -76,6 +84,21 @@ private struct Assembler {
     set.refused += linked.refused
     markAlone()
     return set
+  }
+
+  private mutating func applyPipelinesToCorrelations() {
+    guard !pipelines.isEmpty else { return }
+    let sources = CorrelationSources(rules: set.rules, correlations: correlations)
+    let candidates = correlations
+    correlations = []
+    for var correlation in candidates {
+      do throws(Refusal) {
+        try pipelines.apply(to: &correlation, sources: sources.of(correlation))
+        correlations.append(correlation)
+      } catch {
+        refuse(correlation.header, error)
+      }
+    }
   }
 
   /// Rules that only serve correlations don't alert by themselves.

@@ -6,6 +6,8 @@ struct ConditionParser {
   private var parser: BooleanParser<Condition>
   /// The searches that the condition uses, after `parse`.
   private(set) var used: Set<Int> = []
+  /// Searches named, those of patterns each time.
+  private(set) var referenceCount = 0
 
   init(text: String, line: Int, names: [String], limits: LoadLimits) {
     self.names = names
@@ -18,18 +20,24 @@ struct ConditionParser {
   mutating func parse() throws(Refusal) -> Condition {
     let names = names
     let line = line
-    var used = used
+    var used: Set<Int> = []
+    var count = 0
     let condition = try parser.parse {
       (parser: inout BooleanParser<Condition>) throws(Refusal) -> Condition in
       let result = try Self.operand(&parser, names, line)
       switch result {
-      case .search(let index): used.insert(index)
-      case .any(_, let indices), .all(_, let indices): used.formUnion(indices)
+      case .search(let index):
+        used.insert(index)
+        count += 1
+      case .any(_, let indices), .all(_, let indices):
+        used.formUnion(indices)
+        count += indices.count
       default: break
       }
       return result
     }
     self.used = used
+    referenceCount = count
     return condition
   }
 

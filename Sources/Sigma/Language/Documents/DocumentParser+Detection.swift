@@ -27,7 +27,8 @@ extension DocumentParser {
 
   private mutating func keywords(_ nodes: [YAMLNode], line: Int) throws(Refusal) -> DetectionItem {
     let chain = ModifierChain(modifiers: [], field: nil, line: line, limits: limits)
-    return DetectionItem(field: nil, tests: try chain.tests(of: nodes.map(RawValue.init)), line: line)
+    return DetectionItem(
+      field: nil, tests: try spend(try chain.tests(of: nodes.map(RawValue.init)), line: line), line: line)
   }
 
   private mutating func item(_ key: YAMLNode, _ value: YAMLNode) throws(Refusal) -> DetectionItem {
@@ -54,7 +55,7 @@ extension DocumentParser {
       field: chain.field, tests: [], matchesAll: chain.matchesAll, isNegated: chain.isNegated, source: source,
       line: key.line)
     if chain.field != nil, chain.modifiers.allSatisfy(\.isSimple) {
-      item.tests = try simpleTests(nodes, chain, source)
+      item.tests = try spend(try simpleTests(nodes, chain, source), line: key.line)
       return item
     }
     let values = nodes.map(RawValue.init)
@@ -65,7 +66,7 @@ extension DocumentParser {
       item.tests = try chain.tests(
         of: values.flatMap { Placeholders.expand($0, limit: 1) { _ in nil } ?? [] })
     } else {
-      item.tests = try chain.tests(of: values)
+      item.tests = try spend(try chain.tests(of: values), line: key.line)
     }
     return item
   }

@@ -22,6 +22,9 @@ extension DocumentParser {
         node.line, "'filter' has no 'rules'; name rules, or write 'any' for every rule of the log source")
     }
     guard !searches.isEmpty else { throw Refusal(node.line, "'filter' has no selection") }
+    guard searches.count <= limits.searchCount else {
+      throw Refusal(node.line, "'filter' has more than \(limits.searchCount) selections")
+    }
     guard let written else { throw Refusal(node.line, "'filter' has no 'condition'") }
     var used: Set<Int> = []
     let condition = try self.condition(written, searches.map(\.name), &used)

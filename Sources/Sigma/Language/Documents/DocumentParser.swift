@@ -5,10 +5,24 @@ struct DocumentParser {
   /// For messages, once known.
   var title: String?
   var warnings: [Problem] = []
+  /// Tests that this file has made, documents before this one included.
+  private(set) var testCount: Int
+  /// Searches that the conditions of this document have named.
+  private var referenceCount = 0
 
-  init(file: String, limits: LoadLimits) {
+  init(file: String, limits: LoadLimits, testCount: Int) {
     self.file = file
     self.limits = limits
+    self.testCount = testCount
+  }
+
+  /// Counts tests against the limit of the file.
+  mutating func spend(_ tests: [ValueTest], line: Int) throws(Refusal) -> [ValueTest] {
+    testCount += tests.count
+    guard testCount <= limits.testCount else {
+      throw Refusal(line, "the values of the file become more than \(limits.testCount) tests")
+    }
+    return tests
   }
 
   mutating func parse(_ root: YAMLNode) throws(Refusal) -> ParsedDocument {
@@ -54,6 +68,9 @@ struct DocumentParser {
     }
     guard let condition else { throw Refusal(node.line, "'detection' has no 'condition'") }
     guard !searches.isEmpty else { throw Refusal(node.line, "'detection' has no search identifier") }
+    guard searches.count <= limits.searchCount else {
+      throw Refusal(node.line, "'detection' has more than \(limits.searchCount) search identifiers")
+    }
     var used = Set<Int>()
     var conditions: [Condition] = []
     for written in condition.listed {
@@ -67,11 +84,17 @@ struct DocumentParser {
   }
 
   /// One condition in words, resolved to the searches; adds what it uses.
-  func condition(_ node: YAMLNode, _ names: [String], _ used: inout Set<Int>) throws(Refusal) -> Condition {
+  mutating func condition(_ node: YAMLNode, _ names: [String], _ used: inout Set<Int>) throws(Refusal)
+    -> Condition
+  {
     guard node.isScalar, !node.isNull else { throw Refusal(node.line, "a condition must be text") }
     var parser = ConditionParser(text: node.text, line: node.line, names: names, limits: limits)
     let condition = try parser.parse()
     used.formUnion(parser.used)
+    referenceCount += parser.referenceCount
+    guard referenceCount <= limits.conditionReferenceCount else {
+      throw Refusal(node.line, "the conditions name more than \(limits.conditionReferenceCount) searches")
+    }
     return condition
   }
 

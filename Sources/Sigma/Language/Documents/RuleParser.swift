@@ -9,7 +9,8 @@ public enum RuleParser {
   ) -> ParsedFile {
     var result = ParsedFile(file: file)
     let tree = YAMLReader.read(bytes, limits: limits)
-    var collection = RuleCollection()
+    var collection = RuleCollection(limits: limits)
+    var testCount = 0
     for document in tree.documents {
       if let refusal = document.refusal {
         result.refuse(refusal, nil)
@@ -19,7 +20,7 @@ public enum RuleParser {
       let root = tree.node(document.root)
       // An empty document, such as after a last `---`.
       if root.isNull { continue }
-      var parser = DocumentParser(file: file, limits: limits)
+      var parser = DocumentParser(file: file, limits: limits, testCount: testCount)
       do throws(Refusal) {
         guard let merged = try collection.take(root) else { continue }
         result.documents.append(try parser.parse(merged))
@@ -27,6 +28,7 @@ public enum RuleParser {
         let title = root.isMapping ? (root["title"] ?? root["id"])?.text : nil
         result.refuse(error, title)
       }
+      testCount = parser.testCount
       result.warnings += parser.warnings
     }
     if let error = tree.syntaxError { result.refuse(error, nil) }

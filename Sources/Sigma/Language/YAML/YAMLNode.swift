@@ -82,8 +82,9 @@ struct YAMLNode {
         result.append((key, value))
       }
     }
-    for pair in merged where !result.contains(where: { $0.key.text == pair.key.text }) {
-      result.append(pair)
+    if !merged.isEmpty {
+      var seen = Set(result.map(\.key.text))
+      for pair in merged where seen.insert(pair.key.text).inserted { result.append(pair) }
     }
     return result
   }
