@@ -32,6 +32,7 @@ private final class ClueClassifier: JSONClassifier {
   private var reader = JSONTimeReader(zoneOffsetSeconds: 0)
   private var known = ByteKeyTable<LogSourceID?>()
   private var key: [UInt8] = []
+  private var unescaped: [UInt8] = []
 
   init(_ shape: any ClueShape, _ context: DecodingContext, _ marks: inout JSONMarks) {
     self.shape = shape
@@ -96,18 +97,26 @@ private final class ClueClassifier: JSONClassifier {
     if case .presence = item.clue.reading { return true }
     guard slot.kind != .structure else { return false }
     let raw = event.raw(slot)
+    guard slot.kind == .jsonText, raw.contains(ASCII.backslash) else { return passes(item, raw) }
+    // Some writers escape every slash.
+    unescaped.removeAll(keepingCapacity: true)
+    JSONText.unescape(raw, into: &unescaped)
+    return unescaped.withUnsafeBytes { passes(item, $0) }
+  }
+
+  private func passes(_ item: Watched, _ text: Bytes) -> Bool {
     let wanted = item.wanted
     func matches(at start: Int) -> Bool {
-      for index in wanted.indices where Self.lowercased(raw.at(start + index)) != wanted[index] {
+      for index in wanted.indices where Self.lowercased(text.at(start &+ index)) != wanted[index] {
         return false
       }
       return true
     }
-    guard raw.count >= wanted.count else { return false }
+    guard text.count >= wanted.count else { return false }
     switch item.clue.reading {
-    case .equals: return raw.count == wanted.count && matches(at: 0)
+    case .equals: return text.count == wanted.count && matches(at: 0)
     case .begins: return matches(at: 0)
-    case .contains: return (0...(raw.count - wanted.count)).contains { matches(at: $0) }
+    case .contains: return (0...(text.count - wanted.count)).contains { matches(at: $0) }
     case .text, .presence: return true
     }
   }

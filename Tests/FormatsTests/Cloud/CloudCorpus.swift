@@ -60,7 +60,8 @@ enum CloudCorpus {
   /// The lines of the table of expected matches: rule, file, record.
   static func pairs() throws -> [(rule: String, file: String, record: String)] {
     guard let folder else { return [] }
-    let text = try String(contentsOf: folder.appendingPathComponent("expected/saas-pairs.tsv"), encoding: .utf8)
+    let text = try String(
+      contentsOf: folder.appendingPathComponent("expected/saas-pairs.tsv"), encoding: .utf8)
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let parts = line.split(separator: "\t").map(String.init)
       return parts.count == 3 ? (parts[0], parts[1], parts[2]) : nil
@@ -72,9 +73,9 @@ enum CloudCorpus {
     var product: String?
     var service: String?
     var category: String?
-    /// Names of fields under `detection`, without modifiers; not of filters, which need not be there.
+    /// Names of fields under `detection`, without modifiers; not of those that may be absent.
     var fields: Set<String>
-    /// The detection has a condition that negates, or keywords: its fields may be absent.
+    /// The condition negates or has alternatives: fields may be absent.
     var isNegating: Bool
   }
 
@@ -99,7 +100,11 @@ enum CloudCorpus {
   private static func rule(_ lines: [String]) -> Rule {
     var rule = Rule(fields: [], isNegating: false)
     var part = ""
+    var last = ""
+    var nullable: Set<String> = []
     for line in lines {
+      // An alternative of being absent.
+      if part == "detection", line.trimmingCharacters(in: .whitespaces) == "- null" { nullable.insert(last) }
       if let first = line.first, first != " ", first != "#" { part = String(line.prefix { $0 != ":" }) }
       guard line.hasPrefix(" "), let colon = line.firstIndex(of: ":") else { continue }
       let key = line[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: " -"))
@@ -110,10 +115,13 @@ enum CloudCorpus {
       case ("logsource", "category"): rule.category = value
       case ("detection", "condition"): rule.isNegating = value.contains("not ") || value.contains(" or ")
       case ("detection", _) where line.hasPrefix("        ") && !key.contains("'"):
-        if let name = key.split(separator: "|").first { rule.fields.insert(String(name)) }
+        last = key.split(separator: "|").first.map(String.init) ?? ""
+        rule.fields.insert(last)
+        if value == "null" { nullable.insert(last) }
       default: break
       }
     }
+    rule.fields.subtract(nullable)
     return rule
   }
 }
