@@ -24,7 +24,6 @@ struct KubernetesAuditShape: ClueShape {
     "objectRef.apiGroup": ["apiGroup"],
     "requestObject.spec.volumes.hostPath": ["hostPath"],
     "requestObject.spec.volumes.hostPath.path": ["hostPath"],
-    "requestObject.spec.containers.securityContext.capabilities": ["capabilities"],
     "requestObject.spec.containers.securityContext.capabilities.add": ["capabilities"],
     "sourceIPs": ["src_ip"],
   ]
