@@ -186,8 +186,10 @@ import WardModel
 
   @Test func `a chunk full of broken records is told within a bound`() {
     let (file, starts) = twoChunks()
-    let signatures = Array(repeating: [0x2A, 0x2A, 0, 0] as [UInt8], count: 12_000).flatMap { $0 }
-    let (batch, _) = EVTXHarness.decode(file: patched(file, at: 4096 + starts[1], signatures))
+    let signatures = Array(repeating: [0x2A, 0x2A, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] as [UInt8], count: 6000)
+      .flatMap { $0 }
+    let full = patched(file, at: 4096 + 48, [0, 0, 1, 0])
+    let (batch, _) = EVTXHarness.decode(file: patched(full, at: 4096 + starts[1], signatures))
     #expect(numbers(batch) == [1] + Array(6...10))
     #expect(batch.undecodable.count == EVTXLayout.troubleLimit + 1)
     #expect(batch.undecodable.last?.reason.hasSuffix("more records here cannot be read") == true)
