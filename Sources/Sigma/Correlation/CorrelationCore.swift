@@ -214,11 +214,7 @@ struct CorrelationCore: Sendable {
 
   /// The group of a key, made if need be; `nil` when there is no room for it.
   private mutating func slot(_ index: Int, key: UInt64, time: Int64, _ context: borrowing Context) -> Int? {
-    if let known = stores[index].find(key) {
-      stores[index].sweep(settled: settled)
-      // The hand may have stood on this very group.
-      if stores[index].groups[known].isLive { return known }
-    }
+    if let known = stores[index].find(key) { return known }
     let wordCount = stores[index].initialWordCount
     let size = GroupStore.groupByteCount + 8 * wordCount
     var attempts = 0

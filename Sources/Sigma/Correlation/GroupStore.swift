@@ -166,7 +166,7 @@ struct GroupStore: Sendable {
     return true
   }
 
-  /// Groups the hand passes for each hit: two passes forget a group, so three steps forget more than one hit can add.
+  /// Groups the hand passes for each new one: two passes forget a group, so three steps forget more than comes.
   static let sweepSteps = 3
 
   /// Moves the hand on; forgets groups whose window has passed and that nothing touched since the last time.

@@ -158,7 +158,7 @@ import Testing
     var found: [CorrelationMatch] = []
     var random = SplitMix(seed: 5)
     var most = 0
-    for position in 0..<20_000 {
+    for position in 0..<6_000 {
       engine.feed(
         hit(at: Double(position) / 100, "user\(random.below(300))", ["Path": "\(position)", "Number": "\(position)"]),
         into: &found)

@@ -8,7 +8,7 @@ import Testing
 
   @Test(arguments: [CorrelationLimits.Alerting.settled, .prompt])
   func `a restored engine continues as the one it was taken from`(_ alerting: CorrelationLimits.Alerting) throws {
-    for round in 0..<60 {
+    for round in 0..<40 {
       var random = SplitMix(seed: 77_000 + UInt64(round))
       let set = CorrelationModelTests.randomSet(&random)
       let hits = CorrelationModelTests.randomHits(60, &random, distinctTimes: false)
@@ -97,7 +97,7 @@ import Testing
     let (set, bytes) = Self.filled
     var random = SplitMix(seed: 4_711)
     var restoredCount = 0
-    for _ in 0..<1_500 {
+    for _ in 0..<400 {
       var forged = Array(bytes.dropLast(8))
       for _ in 0...random.below(3) {
         forged[5 + random.below(forged.count - 5)] = UInt8(truncatingIfNeeded: random.next())
