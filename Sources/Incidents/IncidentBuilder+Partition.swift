@@ -21,17 +21,18 @@ extension IncidentBuilder {
   /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in a closed incident.
   ///
   /// It changes when incidents merge (the earliest alert names the whole), or come apart because an entity turned out to be
-  /// popular.
+  /// popular. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
   public func incident(of alertID: String) -> String? {
     indexByID[alertID].map { identifier(of: membership(of: $0).membership) }
   }
 
   /// All incidents and observations that are open, or closed and not yet taken; worst first.
   public func incidents() -> [Incident] {
-    (closed + groups().map(assemble)).sorted(by: Incident.isWorse)
+    let builder = settled()
+    return (closed + builder.groups().map(builder.assemble)).sorted(by: Incident.isWorse)
   }
 
-  /// The partition of the open alerts.
+  /// The partition of the open alerts; to be asked when nothing is in doubt.
   func groups() -> [Group] {
     var groups: [Group] = []
     var indices: [Membership: Int] = [:]

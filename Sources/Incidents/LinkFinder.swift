@@ -20,7 +20,9 @@ struct LinkFinder {
       if thing.isCommon { continue }
       switch thing.name.kind {
       case .process:
-        if !isSystemProgram(part.role, alert) { links.insert(Link(kind: .process, thing: part.thing)) }
+        if isSystemProgram(part.role, alert) { continue }
+        let isUnique = thing.name.value.hasPrefix("{")
+        links.insert(Link(kind: isUnique ? .process : .processNumber, thing: part.thing))
       case .session: links.insert(Link(kind: .session, thing: part.thing))
       case .file: links.insert(Link(kind: .fileOnHost, thing: part.thing, host: holder))
       case .cloudAccount: links.insert(Link(kind: .cloudAccount, thing: part.thing))
