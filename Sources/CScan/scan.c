@@ -37,21 +37,19 @@ static inline __attribute__((always_inline)) uint64_t after_odd_runs(uint64_t ba
   return (even_ends & ~even) | (odd_ends & even);
 }
 
-/// Writes four positions whether or not so many bits are left; what is written past the last is never read.
-static inline __attribute__((always_inline)) uint64_t write_four(uint64_t bits, uint32_t base, uint32_t *out) {
-  for (int i = 0; i < 4; i++) {
-    out[i] = base + (bits ? (uint32_t)__builtin_ctzll(bits) : 64);
-    bits &= bits - 1;
-  }
-  return bits;
-}
-
-/// Writes the positions of the set bits. Few branches: how many quotes a block has can hardly be foretold, and most
-/// blocks of logs have at most four.
+/// Writes the positions of the set bits; always whole groups of four.
 static inline __attribute__((always_inline)) size_t write_positions(uint64_t bits, uint32_t base, uint32_t *out) {
+  if (bits == 0) return 0;
   size_t count = (size_t)__builtin_popcountll(bits);
-  bits = write_four(bits, base, out);
-  for (size_t written = 4; written < count; written += 4) bits = write_four(bits, base, out + written);
+  size_t written = 0;
+  do {
+    for (int i = 0; i < 4; i++) {
+      // With no bit left the value is never read: the caller advances by `count` only.
+      out[written + (size_t)i] = base + (bits ? (uint32_t)__builtin_ctzll(bits) : 64);
+      bits &= bits - 1;
+    }
+    written += 4;
+  } while (written < count);
   return count;
 }
 
@@ -61,7 +59,10 @@ static inline __attribute__((always_inline)) size_t write_positions(uint64_t bit
   uint64_t carry = 0;                                                            \
   for (size_t at = start; at < end; at += 64) {                                  \
     block_masks masks = MASKS(bytes + at, separator);                            \
-    uint64_t quotes = masks.quotes & ~after_odd_runs(masks.backslashes, &carry); \
+    uint64_t quotes = masks.quotes;                                              \
+    if ((masks.backslashes | carry) != 0) {                                      \
+      quotes &= ~after_odd_runs(masks.backslashes, &carry);                      \
+    }                                                                            \
     uint64_t bits = quotes | masks.separators;                                   \
     if (end - at < 64) bits &= (1ULL << (end - at)) - 1;                         \
     count += write_positions(bits, (uint32_t)at, out + count);                   \

@@ -151,7 +151,7 @@ struct JSONEventDecoder {
       walker.slot = firstSlot
       return -1
     }
-    state.namedValues.add(to: &walker, firstSlot: firstSlot)
+    if state.mayHaveNamedValues { state.namedValues.add(to: &walker, firstSlot: firstSlot) }
     let view = JSONEventView(
       bytes: text,
       slots: UnsafeBufferPointer(start: walker.slots + firstSlot, count: walker.slot &- firstSlot),
