@@ -84,6 +84,10 @@ extension IncidentBuilder {
     )
   }
 
+  private func name(of link: Link) -> String {
+    entities[link.thing].name.value + "|" + (link.host == Link.none ? "" : entities[link.host].name.value)
+  }
+
   /// The incident's identifier: from the earliest alert of a cluster, from subject and window of an observation.
   func identifier(of membership: Membership) -> String {
     switch membership {
