@@ -2,9 +2,8 @@ import WardModel
 
 /// What two alerts can have in common, strongest first: a weak alert joins along the strongest.
 enum LinkKind: UInt8, CaseIterable, Comparable, Sendable {
-  case process, session, processNumber, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount,
-    repetition,
-    outbreak, host, hostLabel
+  case process, session, processNumber, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount
+  case repetition, outbreak, host, hostLabel
 
   static func < (a: LinkKind, b: LinkKind) -> Bool { a.rawValue < b.rawValue }
 
