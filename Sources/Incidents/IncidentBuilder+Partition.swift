@@ -68,8 +68,10 @@ extension IncidentBuilder {
       let earliest = clusters.earliestMember(of: found.node)
       if let current = best {
         if found.distance > current.distance { continue }
-        if found.distance == current.distance, !clusters.isEarlier(earliest, than: current.earliest) {
-          continue
+        if found.distance == current.distance {
+          if clusters.isEarlier(current.earliest, than: earliest) { continue }
+          // Two ways into one set: the name decides, never the number, which depends on the order of arrival.
+          if earliest == current.earliest, name(of: current.link) <= name(of: link) { continue }
         }
       }
       best = (link, found.distance, earliest)
@@ -82,6 +84,10 @@ extension IncidentBuilder {
         subject: node.subject, rule: node.subject == Link.none ? node.rule : Link.none,
         window: remainder < 0 ? quotient - 1 : quotient), nil
     )
+  }
+
+  private func name(of link: Link) -> String {
+    entities[link.thing].name.value + "|" + (link.host == Link.none ? "" : entities[link.host].name.value)
   }
 
   /// The incident's identifier: from the earliest alert of a cluster, from subject and window of an observation.

@@ -170,6 +170,12 @@ extension IncidentBuilder {
       for other in others where other != part.thing {
         if popularity.note(entry, other: other, limit: limit) { turned.append(entry) }
       }
+      guard let label = thing.label else { continue }
+      let labelEntry = PopularityTable.Entry(kind: .hostLabel, thing: label, day: day)
+      // A label stands for one computer: neither for two of the same label, nor for a popular one.
+      let isAmbiguous = label != part.thing && popularity.note(labelEntry, other: part.thing, limit: 1)
+      let isPopular = popularity.contains(entry) && popularity.declare(labelEntry)
+      if isAmbiguous || isPopular { turned.append(labelEntry) }
     }
     popularity.forget(keeping: configuration.limits.popularityEntries)
     return turned

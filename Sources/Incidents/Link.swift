@@ -2,16 +2,15 @@ import WardModel
 
 /// What two alerts can have in common, strongest first: a weak alert joins along the strongest.
 enum LinkKind: UInt8, CaseIterable, Comparable, Sendable {
-  case process, session, processNumber, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount,
-    repetition,
-    outbreak, host
+  case process, session, processNumber, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount
+  case repetition, outbreak, host, hostLabel
 
   static func < (a: LinkKind, b: LinkKind) -> Bool { a.rawValue < b.rawValue }
 
   /// Whether an entity that many others have ends such links.
   var canBePopular: Bool {
     switch self {
-    case .hash, .address, .domain, .user, .host: true
+    case .hash, .address, .domain, .user, .host, .hostLabel: true
     case .process, .session, .processNumber, .fileOnHost, .userOnHost, .cloudAccount, .repetition, .outbreak:
       false
     }
@@ -65,7 +64,7 @@ struct HorizonTable: Sendable {
         case .cloudAccount: horizons.cloudAccount
         case .repetition: horizons.repetition
         case .outbreak: horizons.outbreak
-        case .host: horizons.host
+        case .host, .hostLabel: horizons.host
         }
       return min(max(duration.wholeNanoseconds, 1_000_000_000), Self.day)
     }

@@ -34,7 +34,10 @@ struct LinkFinder {
         links.insert(Link(kind: .userOnHost, thing: user, host: host))
       }
     }
-    for host in hosts where !entities[host].isCommon { links.insert(Link(kind: .host, thing: host)) }
+    for host in hosts where !entities[host].isCommon {
+      links.insert(Link(kind: .host, thing: host))
+      if let label = entities[host].label { links.insert(Link(kind: .hostLabel, thing: label)) }
+    }
     // A weak alert joins what happened on its own computer; across the network only when it names no computer.
     if isLinking || hosts.isEmpty { links.formUnion(linksAcrossHosts(alert, parts)) }
     if isLinking {

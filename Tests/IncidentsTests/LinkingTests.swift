@@ -93,6 +93,23 @@ import WardModel
     #expect(!together(pair(4 * 3600 + 1)))
   }
 
+  @Test func `a log that writes the computer's bare name means the same computer`() {
+    let bare = Entity(kind: .host, role: .subject, value: "ws1")
+    #expect(together([.a("r1", at: 0, [bare]), .a("r2", at: 60, [Sample.host("ws1")])]))
+    #expect(!together([.a("r1", at: 0, [bare]), .a("r2", at: 60, [Sample.host("ws10")])]))
+  }
+
+  @Test func `two computers with the same first label are two, and the bare name is neither`() {
+    let elsewhere = Entity(kind: .host, role: .subject, value: "ws1.clinic.example.net")
+    let bare = Entity(kind: .host, role: .subject, value: "ws1")
+    let alerts: [Alert] = [
+      .a("r1", at: 0, [Sample.host("ws1")]), .a("r2", at: 60, [elsewhere]), .a("r3", at: 90, [bare]),
+    ]
+    var builder = IncidentBuilder()
+    for alert in alerts { builder.observe(alert) }
+    #expect(Set(alerts.map { builder.incident(of: $0.id) }).count == 3)
+  }
+
   // MARK: Several computers
 
   @Test func `the same person on two computers within the hour ties them`() {

@@ -13,16 +13,19 @@ import WardModel
 
   @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
   func `shuffled alerts give equal incidents in every word`(seed: UInt64) {
-    let night = Night(seed: seed, count: 600)
+    let night = Night(seed: seed, count: 400)
     let expected = incidents(night.alerts)
     // The night must hold something of everything, or the test proves nothing.
     #expect(
       expected.contains { $0.standing == .incident } && expected.contains { $0.standing == .observation })
     #expect(expected.contains { $0.hosts.count > 1 })
     var random = SplitMix64(seed: seed &+ 1000)
-    for round in 0..<4 {
+    for round in 0..<3 {
       let shuffled = incidents(night.alerts.shuffled(using: &random))
-      #expect(shuffled == expected, "seed \(seed), round \(round)")
+      // The first difference, not the whole lists: they are long.
+      #expect(shuffled.count == expected.count)
+      let differing = zip(shuffled, expected).first { $0 != $1 }
+      #expect(differing?.0.id == nil, "seed \(seed), round \(round)")
     }
   }
 
@@ -122,6 +125,10 @@ private struct QuadraticTwin {
     case .address: limit = 5
     case .hash: limit = 10
     case .host: limit = 16
+    case .hostLabel:
+      // In a night every label belongs to one computer, so it is popular when that one is.
+      let host = builder.entities.things.firstIndex { $0.label == link.thing && $0.name.value.contains(".") }
+      return host.map { isPopular(Link(kind: .host, thing: UInt32($0)), time, builder) } ?? false
     default: return false
     }
     var others: Set<UInt32> = []

@@ -124,6 +124,38 @@ struct JSONWalker {
     return true
   }
 
+  /// Walks members of the common form `"key":"text","`, with known keys and nothing between the tokens, as long as they
+  /// last. Begins and ends at the opening quote of a key.
+  ///
+  /// Three bytes around each closing quote tell the form: the index gives the quotes, so nothing else is looked at.
+  @inline(__always)
+  private func walkTexts(from start: Int, parent: UInt32, _ entry: inout Int, _ slot: inout Int) -> Int {
+    let bytes = self.bytes
+    var quotes = index + entry
+    var position = start
+    var free = slot
+    let end = slotEnd
+    while free < end {
+      let keyClose = Int(quotes[1])
+      guard Self.threeBytes(bytes, keyClose) == 0x22_3A22 else { break }
+      let textClose = Int(quotes[3])
+      guard Self.threeBytes(bytes, textClose) == 0x22_2C22 else { break }
+      guard let key = lookup.find(bytes + position + 1, keyClose &- position &- 1, parent) else { break }
+      _ = add(
+        &free, key.pointee.field, key.pointee.mark, keyClose &+ 3, textClose &- keyClose &- 3, .jsonText)
+      quotes += 4
+      position = textClose &+ 2
+    }
+    entry = quotes - index
+    slot = free
+    return position
+  }
+
+  @inline(__always)
+  private static func threeBytes(_ bytes: UnsafePointer<UInt8>, _ position: Int) -> UInt32 {
+    UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt32.self).littleEndian & 0xFF_FFFF
+  }
+
   /// The walk itself: the position after the object's end, or the position of a failure.
   private func walk(from start: Int, _ place: inout Place) -> (Int, JSONFailure?) {
     let bytes = self.bytes
@@ -144,6 +176,7 @@ struct JSONWalker {
     while true {
       if !inList {
         guard bytes[position] == UInt8(ascii: "\"") else { return (position, .expectedKey) }
+        position = walkTexts(from: position, parent: parent, &entry, &slot)
         let close = Int(index[entry &+ 1])
         guard bytes[close] == UInt8(ascii: "\"") else { return (position, .unterminatedString) }
         entry &+= 2
