@@ -31,9 +31,9 @@ let package = Package(
     .target(name: "CScan"),
 
     .target(name: "WardModel", exclude: notes(), swiftSettings: house),
-    .target(name: "Sigma", dependencies: ["CYAML", "CPCRE2"], exclude: notes("Matching"), swiftSettings: house),
+    .target(name: "Sigma", dependencies: ["CYAML", "CPCRE2"], exclude: notes("Language", "Matching", "Pipelines"), swiftSettings: house),
     .target(
-      name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes(),
+      name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes("EVTX"),
       swiftSettings: house),
     .target(name: "Detection", dependencies: ["WardModel", "Sigma"], exclude: notes(), swiftSettings: house),
     .target(name: "Incidents", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),

@@ -1,5 +1,7 @@
 #include "scan.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -53,37 +55,43 @@ static inline __attribute__((always_inline)) size_t write_positions(uint64_t bit
   return count;
 }
 
-/// The loop over blocks, the same for every way; `MASKS(pointer)` makes the masks of 64 bytes.
-#define INDEX_LOOP(MASKS)                                                        \
-  size_t count = 0;                                                              \
-  uint64_t carry = 0;                                                            \
-  for (size_t at = start; at < end; at += 64) {                                  \
-    block_masks masks = MASKS(bytes + at, separator);                            \
-    uint64_t quotes = masks.quotes;                                              \
-    if ((masks.backslashes | carry) != 0) {                                      \
-      quotes &= ~after_odd_runs(masks.backslashes, &carry);                      \
-    }                                                                            \
-    uint64_t bits = quotes | masks.separators;                                   \
-    if (end - at < 64) bits &= (1ULL << (end - at)) - 1;                         \
-    count += write_positions(bits, (uint32_t)at, out + count);                   \
-  }                                                                              \
-  return count;
+/// The loop over blocks, the same for every way. `MASKS(from, to, separator)` makes the masks of 64 bytes and, unless
+/// `to` is null, copies them. Whole blocks are read from `from`; the bytes after them, fewer than 64, must already lie
+/// at `tail`, with room behind. Positions begin at `first`.
+#define INDEX_LOOP(MASKS)                                                                            \
+  size_t found = 0;                                                                                  \
+  uint64_t carry = 0;                                                                                \
+  for (size_t at = 0; at < count; at += 64) {                                                        \
+    const size_t left = count - at;                                                                  \
+    block_masks masks = left >= 64 ? MASKS(from + at, to ? to + at : 0, separator)                   \
+                                   : MASKS(tail, (uint8_t *)0, separator);                           \
+    uint64_t quotes = masks.quotes;                                                                  \
+    if ((masks.backslashes | carry) != 0) quotes &= ~after_odd_runs(masks.backslashes, &carry);      \
+    uint64_t bits = quotes | masks.separators;                                                       \
+    if (left < 64) bits &= (1ULL << left) - 1;                                                       \
+    found += write_positions(bits, first + (uint32_t)at, out + found);                               \
+  }                                                                                                  \
+  return found;
 
-static inline __attribute__((always_inline)) block_masks plain_masks(const uint8_t *p, uint8_t separator) {
+#define INDEX_PARAMETERS                                                                             \
+  const uint8_t *from, uint8_t *to, const uint8_t *tail, size_t count, uint32_t first,               \
+      uint8_t separator, uint32_t *out
+
+static inline __attribute__((always_inline)) block_masks plain_masks(
+    const uint8_t *from, uint8_t *to, uint8_t separator) {
   block_masks masks = {0, 0, 0};
   for (int i = 0; i < 64; i++) {
-    masks.quotes |= (uint64_t)(p[i] == '"') << i;
-    masks.backslashes |= (uint64_t)(p[i] == '\\') << i;
-    masks.separators |= (uint64_t)(p[i] == separator) << i;
+    masks.quotes |= (uint64_t)(from[i] == '"') << i;
+    masks.backslashes |= (uint64_t)(from[i] == '\\') << i;
+    masks.separators |= (uint64_t)(from[i] == separator) << i;
   }
+  if (to) memcpy(to, from, 64);
   // `"` as the separator means none: quotes are listed unless escaped.
   if (separator == '"') masks.separators = 0;
   return masks;
 }
 
-static size_t plain_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out) {
-  INDEX_LOOP(plain_masks)
-}
+static size_t plain_index(INDEX_PARAMETERS) { INDEX_LOOP(plain_masks) }
 
 #if defined(__x86_64__)
 
@@ -95,9 +103,13 @@ static inline __attribute__((always_inline)) uint64_t sse2_equal(const __m128i *
   return mask;
 }
 
-static inline __attribute__((always_inline)) block_masks sse2_masks(const uint8_t *p, uint8_t separator) {
+static inline __attribute__((always_inline)) block_masks sse2_masks(
+    const uint8_t *from, uint8_t *to, uint8_t separator) {
   __m128i b[4];
-  for (int i = 0; i < 4; i++) b[i] = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+  for (int i = 0; i < 4; i++) {
+    b[i] = _mm_loadu_si128((const __m128i *)(from + 16 * i));
+    if (to) _mm_storeu_si128((__m128i *)(to + 16 * i), b[i]);
+  }
   block_masks masks;
   masks.quotes = sse2_equal(b, _mm_set1_epi8('"'));
   masks.backslashes = sse2_equal(b, _mm_set1_epi8('\\'));
@@ -105,9 +117,7 @@ static inline __attribute__((always_inline)) block_masks sse2_masks(const uint8_
   return masks;
 }
 
-static size_t sse2_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out) {
-  INDEX_LOOP(sse2_masks)
-}
+static size_t sse2_index(INDEX_PARAMETERS) { INDEX_LOOP(sse2_masks) }
 
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
@@ -117,9 +127,14 @@ static inline AVX2 __attribute__((always_inline)) uint64_t avx2_equal(__m256i lo
   return a | (uint64_t)b << 32;
 }
 
-static inline AVX2 __attribute__((always_inline)) block_masks avx2_masks(const uint8_t *p, uint8_t separator) {
-  __m256i low = _mm256_loadu_si256((const __m256i *)p);
-  __m256i high = _mm256_loadu_si256((const __m256i *)(p + 32));
+static inline AVX2 __attribute__((always_inline)) block_masks avx2_masks(
+    const uint8_t *from, uint8_t *to, uint8_t separator) {
+  __m256i low = _mm256_loadu_si256((const __m256i *)from);
+  __m256i high = _mm256_loadu_si256((const __m256i *)(from + 32));
+  if (to) {
+    _mm256_storeu_si256((__m256i *)to, low);
+    _mm256_storeu_si256((__m256i *)(to + 32), high);
+  }
   block_masks masks;
   masks.quotes = avx2_equal(low, high, _mm256_set1_epi8('"'));
   masks.backslashes = avx2_equal(low, high, _mm256_set1_epi8('\\'));
@@ -127,9 +142,7 @@ static inline AVX2 __attribute__((always_inline)) block_masks avx2_masks(const u
   return masks;
 }
 
-static AVX2 size_t avx2_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out) {
-  INDEX_LOOP(avx2_masks)
-}
+static AVX2 size_t avx2_index(INDEX_PARAMETERS) { INDEX_LOOP(avx2_masks) }
 
 #endif
 
@@ -149,11 +162,28 @@ int ward_scan_can(int way) {
   }
 }
 
-size_t ward_json_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out, int way) {
+static size_t index_by(int way, INDEX_PARAMETERS) {
 #if defined(__x86_64__)
   if (way == WARD_SCAN_BEST) way = ward_scan_can(WARD_SCAN_AVX2) ? WARD_SCAN_AVX2 : WARD_SCAN_SSE2;
-  if (way == WARD_SCAN_AVX2 && ward_scan_can(WARD_SCAN_AVX2)) return avx2_index(bytes, start, end, separator, out);
-  if (way == WARD_SCAN_SSE2) return sse2_index(bytes, start, end, separator, out);
+  if (way == WARD_SCAN_AVX2 && ward_scan_can(WARD_SCAN_AVX2)) {
+    return avx2_index(from, to, tail, count, first, separator, out);
+  }
+  if (way == WARD_SCAN_SSE2) return sse2_index(from, to, tail, count, first, separator, out);
 #endif
-  return plain_index(bytes, start, end, separator, out);
+  (void)way;
+  return plain_index(from, to, tail, count, first, separator, out);
+}
+
+size_t ward_json_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out, int way) {
+  const size_t count = end - start;
+  return index_by(
+      way, bytes + start, 0, bytes + start + count / 64 * 64, count, (uint32_t)start, separator, out);
+}
+
+size_t ward_json_copy_index(
+    const uint8_t *from, uint8_t *to, size_t count, uint32_t first, uint8_t separator, uint32_t *out, int way) {
+  const size_t whole = count / 64 * 64;
+  memset(to + count, 0, WARD_SCAN_PADDING);
+  memcpy(to + whole, from + whole, count - whole);
+  return index_by(way, from, to, to + whole, count, first, separator, out);
 }

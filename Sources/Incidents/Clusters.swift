@@ -46,6 +46,9 @@ struct Clusters: Sendable {
     return node
   }
 
+  /// How many alerts the set has.
+  func count(of node: Int) -> Int { Int(size[root(of: node)]) }
+
   /// The earliest alert of the set: it names the incident.
   func earliestMember(of node: Int) -> Int { Int(earliest[root(of: node)]) }
 

@@ -16,6 +16,8 @@ struct EntityTable: Sendable {
     var isGeneric: Bool
     /// Factor of the score, for hosts.
     var weight: Double
+    /// For hosts: the host of the first label alone, as some logs write it; itself when it has only that.
+    var label: UInt32?
   }
 
   private(set) var things: [Thing] = []
@@ -36,13 +38,19 @@ struct EntityTable: Sendable {
   mutating func index(kind: Entity.Kind, value: String) -> UInt32 {
     let name = Name(kind: kind, value: value)
     if let index = indices[name] { return index }
+    var label: UInt32?
+    if kind == .host {
+      let short = PlainText.shortHost(value)
+      if !short.isEmpty, short != value { label = self.index(kind: .host, value: short) }
+    }
     let index = UInt32(truncatingIfNeeded: things.count)
     indices[name] = index
     things.append(
       Thing(
         name: name, isCommon: CommonEntities.contains(kind, value) || isDeclaredShared(name),
         isGeneric: kind == .user && CommonEntities.isGeneric(user: value),
-        weight: kind == .host ? assets.weight(ofHost: value) : 1))
+        weight: kind == .host ? assets.weight(ofHost: value) : 1,
+        label: kind == .host ? label ?? index : nil))
     return index
   }
 

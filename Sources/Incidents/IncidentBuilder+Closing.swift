@@ -9,6 +9,7 @@ extension IncidentBuilder {
   public mutating func closeQuiet(watermark: Timestamp) -> [Incident] {
     let window = configuration.observationWindow.wholeNanoseconds
     let patience = max(horizons.longest, window)
+    settle()
     close(groups().filter { lastTime(of: $0) < watermark.advanced(byNanoseconds: -patience) })
     return takeClosed()
   }
@@ -21,6 +22,7 @@ extension IncidentBuilder {
 
   /// Closes the incidents quiet for longest until a quarter of the room is free.
   mutating func closeQuietest() {
+    settle()
     let goal = configuration.limits.openAlerts / 4 * 3
     var remaining = openAlertCount
     let ordered = groups().map { (group: $0, last: lastTime(of: $0), id: identifier(of: $0.membership)) }

@@ -21,17 +21,18 @@ extension IncidentBuilder {
   /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in a closed incident.
   ///
   /// It changes when incidents merge (the earliest alert names the whole), or come apart because an entity turned out to be
-  /// popular.
+  /// popular. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
   public func incident(of alertID: String) -> String? {
     indexByID[alertID].map { identifier(of: membership(of: $0).membership) }
   }
 
   /// All incidents and observations that are open, or closed and not yet taken; worst first.
   public func incidents() -> [Incident] {
-    (closed + groups().map(assemble)).sorted(by: Incident.isWorse)
+    let builder = settled()
+    return (closed + builder.groups().map(builder.assemble)).sorted(by: Incident.isWorse)
   }
 
-  /// The partition of the open alerts.
+  /// The partition of the open alerts; to be asked when nothing is in doubt.
   func groups() -> [Group] {
     var groups: [Group] = []
     var indices: [Membership: Int] = [:]
@@ -67,8 +68,10 @@ extension IncidentBuilder {
       let earliest = clusters.earliestMember(of: found.node)
       if let current = best {
         if found.distance > current.distance { continue }
-        if found.distance == current.distance, !clusters.isEarlier(earliest, than: current.earliest) {
-          continue
+        if found.distance == current.distance {
+          if clusters.isEarlier(current.earliest, than: earliest) { continue }
+          // Two ways into one set: the name decides, never the number, which depends on the order of arrival.
+          if earliest == current.earliest, name(of: current.link) <= name(of: link) { continue }
         }
       }
       best = (link, found.distance, earliest)
@@ -81,6 +84,10 @@ extension IncidentBuilder {
         subject: node.subject, rule: node.subject == Link.none ? node.rule : Link.none,
         window: remainder < 0 ? quotient - 1 : quotient), nil
     )
+  }
+
+  private func name(of link: Link) -> String {
+    entities[link.thing].name.value + "|" + (link.host == Link.none ? "" : entities[link.host].name.value)
   }
 
   /// The incident's identifier: from the earliest alert of a cluster, from subject and window of an observation.

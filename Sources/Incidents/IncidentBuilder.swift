@@ -14,6 +14,10 @@ public struct IncidentBuilder: Sendable {
   var indexByID: [String: Int] = [:]
   var clusters: Clusters
   var popularity = PopularityTable()
+  /// An alert of each set that a popular entity may hold together wrongly (`IncidentBuilder+Settling`).
+  var doubtful: [Int] = []
+  /// Alerts that may still be tied anew before more have to come in.
+  var settlingCredit = IncidentBuilder.startingCredit
   /// The earliest alerts of each rule on each host, which keep their details.
   var detailed: [RuleAndHost: [Int]] = [:]
   /// Closed and not yet taken.
@@ -51,7 +55,8 @@ public struct IncidentBuilder: Sendable {
       subject: subject, details: Node.Details(alert.details), isLinking: isLinking)
     let turned = notePopularity(of: node)
     insert(node)
-    for entry in turned { loosen(entry) }
+    for entry in turned { doubt(entry) }
+    settleWithinCredit()
     if openAlertCount > configuration.limits.openAlerts { closeQuietest() }
   }
 
@@ -66,24 +71,12 @@ public struct IncidentBuilder: Sendable {
     if node.details != nil { limitDetails(index) }
   }
 
-  private mutating func tie(_ index: Int) {
+  mutating func tie(_ index: Int) {
     let node = nodes[index]
     for link in node.links {
       for time in node.ends where !popularity.isPopular(link, at: time) {
         clusters.tie(index, by: link, at: time)
       }
-    }
-  }
-
-  /// Takes apart what an entity tied during a day, now that it is known to be popular then.
-  private mutating func loosen(_ entry: PopularityTable.Entry) {
-    let link = Link(kind: entry.kind, thing: entry.thing)
-    var done: Set<Int> = []
-    for node in clusters.nodes(tiedBy: link, during: entry.day) where !done.contains(node) {
-      let members = clusters.members(of: node)
-      done.formUnion(members)
-      clusters.dissolve(members, nodes: nodes)
-      for member in members { tie(member) }
     }
   }
 
@@ -177,6 +170,12 @@ extension IncidentBuilder {
       for other in others where other != part.thing {
         if popularity.note(entry, other: other, limit: limit) { turned.append(entry) }
       }
+      guard let label = thing.label else { continue }
+      let labelEntry = PopularityTable.Entry(kind: .hostLabel, thing: label, day: day)
+      // A label stands for one computer: neither for two of the same label, nor for a popular one.
+      let isAmbiguous = label != part.thing && popularity.note(labelEntry, other: part.thing, limit: 1)
+      let isPopular = popularity.contains(entry) && popularity.declare(labelEntry)
+      if isAmbiguous || isPopular { turned.append(labelEntry) }
     }
     popularity.forget(keeping: configuration.limits.popularityEntries)
     return turned

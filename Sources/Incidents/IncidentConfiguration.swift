@@ -38,6 +38,8 @@ public struct IncidentConfiguration: Sendable {
 public struct LinkHorizons: Sendable {
   /// Same process, or one the parent of the other: an intruder's process may wait for hours, and its identifier is unique.
   public var process: Duration = .seconds(24 * 3600)
+  /// Same process by its number alone: numbers are used again after hours.
+  public var processNumber: Duration = .seconds(4 * 3600)
   /// Same logon session: a shift with its handover.
   public var session: Duration = .seconds(12 * 3600)
   /// Same user on the same computer: a shift.

@@ -2,16 +2,17 @@ import WardModel
 
 /// What two alerts can have in common, strongest first: a weak alert joins along the strongest.
 enum LinkKind: UInt8, CaseIterable, Comparable, Sendable {
-  case process, session, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount, repetition,
-    outbreak, host
+  case process, session, processNumber, fileOnHost, userOnHost, hash, address, domain, user, cloudAccount
+  case repetition, outbreak, host, hostLabel
 
   static func < (a: LinkKind, b: LinkKind) -> Bool { a.rawValue < b.rawValue }
 
   /// Whether an entity that many others have ends such links.
   var canBePopular: Bool {
     switch self {
-    case .hash, .address, .domain, .user, .host: true
-    case .process, .session, .fileOnHost, .userOnHost, .cloudAccount, .repetition, .outbreak: false
+    case .hash, .address, .domain, .user, .host, .hostLabel: true
+    case .process, .session, .processNumber, .fileOnHost, .userOnHost, .cloudAccount, .repetition, .outbreak:
+      false
     }
   }
 }
@@ -28,6 +29,12 @@ struct Link: Hashable, Comparable, Sendable {
   var host: UInt32 = none
   /// Index of the rule where the link holds for one rule only; `none` otherwise.
   var rule: UInt32 = none
+
+  /// Two words instead of four values: links are hashed a hundred times per alert.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(kind.rawValue) << 32 | UInt64(thing))
+    hasher.combine(UInt64(host) << 32 | UInt64(rule))
+  }
 
   static func < (a: Link, b: Link) -> Bool {
     (a.kind, a.thing, a.host, a.rule) < (b.kind, b.thing, b.host, b.rule)
@@ -47,6 +54,7 @@ struct HorizonTable: Sendable {
         switch kind {
         case .process: horizons.process
         case .session: horizons.session
+        case .processNumber: horizons.processNumber
         case .fileOnHost: horizons.fileOnHost
         case .userOnHost: horizons.userOnHost
         case .hash: horizons.hash
@@ -56,7 +64,7 @@ struct HorizonTable: Sendable {
         case .cloudAccount: horizons.cloudAccount
         case .repetition: horizons.repetition
         case .outbreak: horizons.outbreak
-        case .host: horizons.host
+        case .host, .hostLabel: horizons.host
         }
       return min(max(duration.wholeNanoseconds, 1_000_000_000), Self.day)
     }

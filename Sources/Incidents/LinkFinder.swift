@@ -20,7 +20,9 @@ struct LinkFinder {
       if thing.isCommon { continue }
       switch thing.name.kind {
       case .process:
-        if !isSystemProgram(part.role, alert) { links.insert(Link(kind: .process, thing: part.thing)) }
+        if isSystemProgram(part.role, alert) { continue }
+        let isUnique = thing.name.value.hasPrefix("{")
+        links.insert(Link(kind: isUnique ? .process : .processNumber, thing: part.thing))
       case .session: links.insert(Link(kind: .session, thing: part.thing))
       case .file: links.insert(Link(kind: .fileOnHost, thing: part.thing, host: holder))
       case .cloudAccount: links.insert(Link(kind: .cloudAccount, thing: part.thing))
@@ -32,7 +34,10 @@ struct LinkFinder {
         links.insert(Link(kind: .userOnHost, thing: user, host: host))
       }
     }
-    for host in hosts where !entities[host].isCommon { links.insert(Link(kind: .host, thing: host)) }
+    for host in hosts where !entities[host].isCommon {
+      links.insert(Link(kind: .host, thing: host))
+      if let label = entities[host].label { links.insert(Link(kind: .hostLabel, thing: label)) }
+    }
     // A weak alert joins what happened on its own computer; across the network only when it names no computer.
     if isLinking || hosts.isEmpty { links.formUnion(linksAcrossHosts(alert, parts)) }
     if isLinking {

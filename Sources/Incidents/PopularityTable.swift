@@ -22,6 +22,8 @@ struct PopularityTable: Sendable {
     return popular.contains(Entry(kind: link.kind, thing: link.thing, day: Self.day(of: time)))
   }
 
+  func contains(_ entry: Entry) -> Bool { popular.contains(entry) }
+
   /// Counts one more other; `true` when the entity became popular by it.
   mutating func note(_ entry: Entry, other: UInt32, limit: Int) -> Bool {
     if popular.contains(entry) { return false }
@@ -38,6 +40,12 @@ struct PopularityTable: Sendable {
       popular.insert(entry)
     }
     return turned
+  }
+
+  /// Makes an entity popular without counting; `true` when it wasn't.
+  mutating func declare(_ entry: Entry) -> Bool {
+    others[entry] = nil
+    return popular.insert(entry).inserted
   }
 
   /// Forgets the oldest days once there are more than `limit` entries, until a quarter of the room is free.

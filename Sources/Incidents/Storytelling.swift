@@ -67,7 +67,12 @@ struct Storytelling {
     let profile = gathering.profiles[first]
     let details = episode.nodes.lazy.compactMap { gathering.nodes[$0].details }.first
     var text = gathering.host(of: node).map { "On \(PlainText.shortHost($0)), " } ?? ""
-    text += "\(who(node)) \(Self.mostTelling(profile.tactics).deed)\(towards(node, profile))"
+    if profile.rule.level == .informational {
+      // Such a rule only notes what happens; its tactic would accuse somebody of signing out.
+      text += "an event was noted"
+    } else {
+      text += "\(who(node)) \(Self.mostTelling(profile.tactics).deed)\(towards(node, profile))"
+    }
     text += ": “\(PlainText.clean(profile.rule.title, limit: 120))”."
     if let details { text += Self.circumstances(details) }
     if episode.nodes.count > 1 {

@@ -30,7 +30,8 @@ struct Titling {
   func title(standing: Incident.Standing) -> String {
     let place = self.place
     let outcomes = self.outcomes
-    let course = outcomes.joined(separator: ", then ")
+    let course =
+      gathering.level == .informational ? "events noted only" : outcomes.joined(separator: ", then ")
     let on = place.isEmpty ? "" : " on \(place)"
     if standing == .observation { return "Weak signals\(on): \(course)" }
     return "Possible \(claim)\(on): \(course)"

@@ -19,15 +19,19 @@ enum CorrelationBench {
   static let second: Int64 = 1_000_000_000
 
   static func run() {
-    print(pad("lane", 30), pad("keys", 9), pad("hits", 9), pad("hits/CPU s", 11), pad("bytes/key", 10), pad("matches", 8), "hash")
+    print(
+      pad("lane", 30), pad("keys", 9), pad("hits", 9), pad("hits/CPU s", 11), pad("bytes/key", 10),
+      pad("matches", 8), "hash")
     for lane in lanes { measure(lane) }
   }
 
   static func correlation(
-    _ kind: Correlation.Kind, rules: [String] = ["a"], seconds: Int64, threshold: Double?, fields: [String] = []
+    _ kind: Correlation.Kind, rules: [String] = ["a"], seconds: Int64, threshold: Double?,
+    fields: [String] = []
   ) -> Correlation {
     Correlation(
-      header: Header(title: kind.rawValue), kind: kind, rules: rules, groupBy: ["User"], timespan: seconds * second,
+      header: Header(title: kind.rawValue), kind: kind, rules: rules, groupBy: ["User"],
+      timespan: seconds * second,
       bounds: threshold.map { [Correlation.Bound(comparison: .gte, value: $0)] } ?? [], valueFields: fields)
   }
 
@@ -42,30 +46,42 @@ enum CorrelationBench {
     let distinct = correlation(.valueCount, seconds: 3600, threshold: 10, fields: ["Path"])
     return [
       Lane(name: "event_count", correlation: count, keyCount: many, hitCount: 2_000_000, limits: inOrder),
-      Lane(name: "event_count, 10,000 keys", correlation: count, keyCount: 10_000, hitCount: 2_000_000, limits: inOrder),
       Lane(
-        name: "event_count gte 1000, dense", correlation: correlation(.eventCount, seconds: 3600, threshold: 1000),
+        name: "event_count, 10,000 keys", correlation: count, keyCount: 10_000, hitCount: 2_000_000,
+        limits: inOrder),
+      Lane(
+        name: "event_count gte 1000, dense",
+        correlation: correlation(.eventCount, seconds: 3600, threshold: 1000),
         keyCount: 1_000, hitCount: 2_000_000, limits: inOrder),
-      Lane(name: "event_count, waiting 10 s", correlation: count, keyCount: 10_000, hitCount: 2_000_000, limits: waiting),
-      Lane(name: "event_count, prompt", correlation: count, keyCount: 10_000, hitCount: 2_000_000, limits: prompt),
+      Lane(
+        name: "event_count, waiting 10 s", correlation: count, keyCount: 10_000, hitCount: 2_000_000,
+        limits: waiting),
+      Lane(
+        name: "event_count, prompt", correlation: count, keyCount: 10_000, hitCount: 2_000_000, limits: prompt
+      ),
       Lane(name: "value_count", correlation: distinct, keyCount: many, hitCount: 2_000_000, limits: inOrder),
       Lane(
-        name: "value_count, dense", correlation: distinct, keyCount: 1_000, hitCount: 2_000_000, limits: inOrder),
+        name: "value_count, dense", correlation: distinct, keyCount: 1_000, hitCount: 2_000_000,
+        limits: inOrder),
       Lane(
-        name: "value_count gte 100, dense", correlation: correlation(.valueCount, seconds: 3600, threshold: 100, fields: ["Path"]),
+        name: "value_count gte 100, dense",
+        correlation: correlation(.valueCount, seconds: 3600, threshold: 100, fields: ["Path"]),
         keyCount: 1_000, hitCount: 2_000_000, limits: inOrder, valueCount: 200),
       Lane(
-        name: "temporal of 3", correlation: correlation(.temporal, rules: ["a", "b", "c"], seconds: 60, threshold: nil),
+        name: "temporal of 3",
+        correlation: correlation(.temporal, rules: ["a", "b", "c"], seconds: 60, threshold: nil),
         keyCount: 100_000, hitCount: 2_000_000, limits: inOrder),
       Lane(
         name: "temporal_ordered of 3",
         correlation: correlation(.temporalOrdered, rules: ["a", "b", "c"], seconds: 60, threshold: nil),
         keyCount: 100_000, hitCount: 2_000_000, limits: inOrder),
       Lane(
-        name: "value_sum, dense", correlation: correlation(.valueSum, seconds: 3600, threshold: 900_000, fields: ["Size"]),
+        name: "value_sum, dense",
+        correlation: correlation(.valueSum, seconds: 3600, threshold: 900_000, fields: ["Size"]),
         keyCount: 1_000, hitCount: 2_000_000, limits: inOrder),
       Lane(
-        name: "value_median, dense", correlation: correlation(.valueMedian, seconds: 3600, threshold: 990, fields: ["Size"]),
+        name: "value_median, dense",
+        correlation: correlation(.valueMedian, seconds: 3600, threshold: 990, fields: ["Size"]),
         keyCount: 1_000, hitCount: 1_000_000, limits: inOrder),
     ]
   }
@@ -97,7 +113,8 @@ enum CorrelationBench {
             write((random >> 33) % UInt64(lane.keyCount), to: user, at: 11)
             values[0] = UnsafeRawBufferPointer(user)
             if hasValue {
-              let number = carriesNumber ? (random >> 20) % 1000 : (random >> 20) % min(lane.valueCount, 100_000_000)
+              let number =
+                carriesNumber ? (random >> 20) % 1000 : (random >> 20) % min(lane.valueCount, 100_000_000)
               write(number, to: value, at: 0)
               values[1] = UnsafeRawBufferPointer(value)
             }
@@ -105,7 +122,8 @@ enum CorrelationBench {
               Hit(
                 ruleIndex: Int((random >> 40) % UInt64(names.count)), time: Int64(position) * lane.step,
                 reference: UInt64(position)),
-              values: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(values)[0..<(hasValue ? 2 : 1)]), into: &found)
+              values: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(values)[0..<(hasValue ? 2 : 1)]),
+              into: &found)
             if found.count >= 1024 {
               for match in found { mix(match, into: &hash) }
               matchCount += found.count
@@ -122,7 +140,8 @@ enum CorrelationBench {
     matchCount += found.count
     print(
       pad(lane.name, 30), pad("\(peak.keys)", 9), pad("\(lane.hitCount)", 9),
-      pad("\(Int(Double(lane.hitCount) / elapsed))", 11), pad("\(peak.bytes / peak.keys)", 10), pad("\(matchCount)", 8),
+      pad("\(Int(Double(lane.hitCount) / elapsed))", 11), pad("\(peak.bytes / peak.keys)", 10),
+      pad("\(matchCount)", 8),
       String(hash, radix: 16))
   }
 

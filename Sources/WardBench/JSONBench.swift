@@ -11,7 +11,7 @@ enum JSONBench {
 
   /// - Parameter arguments: the path of an uncompressed file of JSON Lines, then how often to decode it (3).
   static func run(_ arguments: [String]) {
-    guard let path = arguments.first ?? environment("WARD_BENCH_JSON"), let bytes = map(path) else {
+    guard let path = arguments.first ?? environment("WARD_BENCH_JSON"), let bytes = read(path) else {
       print("json: give the path of a file of JSON Lines, or set WARD_BENCH_JSON")
       return
     }
@@ -91,15 +91,20 @@ enum JSONBench {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// Maps a file into memory for the rest of the process.
-  private static func map(_ path: String) -> UnsafeRawBufferPointer? {
+  /// Reads a whole file into memory that is kept for the rest of the process.
+  private static func read(_ path: String) -> UnsafeRawBufferPointer? {
     let file = open(path, O_RDONLY)
     guard file >= 0 else { return nil }
+    defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0, status.st_size > 0,
-      let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0),
-      start != MAP_FAILED
-    else { return nil }
-    return UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+    guard fstat(file, &status) == 0, status.st_size > 0 else { return nil }
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(status.st_size), alignment: 64)
+    var count = 0
+    while count < bytes.count {
+      let step = Glibc.read(file, bytes.baseAddress.map { $0 + count }, bytes.count - count)
+      guard step > 0 else { return nil }
+      count += step
+    }
+    return UnsafeRawBufferPointer(bytes)
   }
 }

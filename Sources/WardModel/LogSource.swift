@@ -9,6 +9,8 @@ public struct LogSource: Hashable, Sendable {
   public var product: String?
   /// For example `security`, `sysmon`, `cloudtrail`, `conn`.
   public var service: String?
+  /// Services that it answers to as well: a login by `sshd` is in the `auth` log, too.
+  public var furtherServices: [String]
   /// For example `process_creation`; an event may belong to several.
   public var categories: [String]
   /// Field values that every event of this source has, such as `Channel` and `EventID`.
@@ -26,11 +28,12 @@ public struct LogSource: Hashable, Sendable {
   }
 
   public init(
-    product: String? = nil, service: String? = nil, categories: [String] = [], constants: [Constant] = [],
+    product: String? = nil, service: String? = nil, furtherServices: [String] = [], categories: [String] = [], constants: [Constant] = [],
     aliases: FieldAliases = .none
   ) {
     self.product = product
     self.service = service
+    self.furtherServices = furtherServices
     self.categories = categories
     self.constants = constants
     self.aliases = aliases

@@ -169,7 +169,8 @@ struct Scan: AsyncParsableCommand {
       Console.out(TerminalReport(width: Console.width, colours: Console.usesColours).render(report))
     }
     guard let html else { return }
-    let page = HTMLReport.render(report) { ATTACK.technique($0)?.name }
+    let page = HTMLReport.render(
+      report, techniqueName: { ATTACK.technique($0)?.name }, techniqueTactics: { ATTACK.technique($0)?.tactics ?? [] })
     if let reason = Console.save(page, to: html) {
       Console.error("ward: can't write \(html): \(reason)\n")
       throw ExitCode(2)

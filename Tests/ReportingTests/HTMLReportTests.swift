@@ -147,6 +147,13 @@ import WardModel
     #expect(render(deaf).contains("No rule was loaded"))
   }
 
+  @Test func `nothing found is calm only when all was read by some rule`() {
+    #expect(render(Reports.empty).contains("class=\"verdict tone-calm"))
+    var torn = Reports.empty
+    torn.summary.undecodable = 1
+    #expect(!render(torn).contains("class=\"verdict tone-calm"))
+  }
+
   @Test func `techniques unknown to the caller are shown by their number`() {
     let page = HTMLReport.render(SampleHospital.report())
     #expect(page.contains("T1003.001"))

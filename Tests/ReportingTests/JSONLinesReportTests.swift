@@ -45,6 +45,18 @@ import WardModel
     }
   }
 
+  @Test(arguments: [
+    "2026-03-02T02:14:07Z", "2026-03-02T02:14:07.120Z", "1969-12-31T23:59:59.000001Z",
+    "1700-02-28T00:00:00.123456789Z",
+    "2261-12-31T23:59:59.999Z",
+  ])
+  func `a time is written as the model describes it`(text: String) throws {
+    let time = try #require(Timestamp(rfc3339: text))
+    let alert = try object(JSONLinesReport.alertLine(Reports.alert(time: time), incident: nil))
+    #expect(alert["time"] as? String == text)
+    #expect(time.description == text)
+  }
+
   @Test func `a score that is no number is null`() throws {
     let incident = try object(JSONLinesReport.incidentLine(Reports.incident(score: .nan)))
     #expect(incident["score"] is NSNull)

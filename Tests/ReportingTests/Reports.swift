@@ -23,6 +23,20 @@ enum Reports {
     return report
   }
 
+  /// The night, with its second and third incident years before it.
+  static var scattered: ScanReport {
+    var report = SampleHospital.report()
+    let worst = report.incidents.max { $0.score < $1.score }?.id
+    for place in report.alerts.indices {
+      let incident = report.incidentOf[report.alerts[place].id]
+      guard incident != worst, let incident else { continue }
+      let days: Int64 = incident < "inc-8" ? 700 : 1900
+      report.alerts[place].time = report.alerts[place].time.advanced(
+        byNanoseconds: -days * 86_400_000_000_000)
+    }
+    return report
+  }
+
   static let attack = "</td><script>alert(1)</script>\"'&\u{1B}[2J\u{9B}31m\u{0}\u{202E}gpj.exe"
 
   /// A report whose every text is an attack on the reader's program.

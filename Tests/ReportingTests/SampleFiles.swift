@@ -13,6 +13,7 @@ import WardModel
     for (name, report) in [
       ("night", SampleHospital.report()), ("large", SampleHospital.report(alerts: 10_000)),
       ("empty", Reports.empty), ("calm", Reports.onlyObservations), ("hostile", Reports.hostile),
+      ("scattered", Reports.scattered),
     ] {
       let html = HTMLReport.render(
         report, techniqueName: { SampleHospital.techniqueNames[$0] },

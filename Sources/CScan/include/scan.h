@@ -7,7 +7,7 @@
 /// Counts the bytes equal to `byte` in `[bytes, bytes + count)`.
 size_t ward_count_byte(const uint8_t *bytes, size_t count, uint8_t byte);
 
-/// Positions at or past `end` up to the next multiple of 64 from `start` are read, so that many bytes must follow.
+/// So many bytes after the end of a text may be read.
 #define WARD_SCAN_PADDING 64
 
 /// `ward_json_index` writes in groups: so many entries past the last one must be writable.
@@ -32,5 +32,10 @@ int ward_scan_can(int way);
 /// - `out` has room for every position and `WARD_SCAN_SLACK` more.
 /// - Returns the number of positions.
 size_t ward_json_index(const uint8_t *bytes, size_t start, size_t end, uint8_t separator, uint32_t *out, int way);
+
+/// Copies `count` bytes from `from` to `to`, puts `WARD_SCAN_PADDING` zeros behind them, and lists the same positions
+/// as `ward_json_index` on the way. Positions begin at `first`. Nothing past the end of `from` is read.
+size_t ward_json_copy_index(
+    const uint8_t *from, uint8_t *to, size_t count, uint32_t first, uint8_t separator, uint32_t *out, int way);
 
 #endif

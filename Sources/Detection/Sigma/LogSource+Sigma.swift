@@ -6,7 +6,7 @@ extension LogSource {
   var sigmaDescription: SourceDescription {
     let aliases = aliases
     return SourceDescription(
-      product: product, service: service, categories: categories,
+      product: product, services: [service].compactMap { $0 } + furtherServices, categories: categories,
       constants: Dictionary(constants.map { ($0.field, $0.value) }, uniquingKeysWith: { first, _ in first }),
       ruleNames: { aliases.allNames(of: $0) })
   }

@@ -7,6 +7,7 @@ public struct FormatRegistry: Sendable {
   public static let standard = FormatRegistry(formats: [
     EVTXFormat(),
     EVTXFragmentFormat(),
+    WindowsXMLFormat(),
     JSONLinesFormat(),
     JSONDocumentFormat(),
     CEFFormat(),

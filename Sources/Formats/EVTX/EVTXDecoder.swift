@@ -98,6 +98,8 @@ public struct EVTXDecoder: FormatDecoder {
       }
     }
     machine.beginChunk()
+    let troubles = batch.undecodable.count
+    defer { batch.boundTroubles(since: troubles, limit: EVTXLayout.troubleLimit, offset: offset) }
     // The buffer leaves `self` so that both can be changed.
     var buffer: [UInt8] = []
     swap(&buffer, &scratch)
@@ -205,5 +207,16 @@ extension Timestamp {
       return
     }
     self.init(nanoseconds: nanoseconds)
+  }
+}
+
+extension EventBatch {
+  /// Replaces the troubles past `limit` by one that counts them: hostile input must not fill memory with reasons.
+  mutating func boundTroubles(since first: Int, limit: Int, offset: UInt64) {
+    let surplus = undecodable.count - first - limit
+    guard surplus > 0 else { return }
+    undecodable.removeLast(surplus)
+    undecodable.append(
+      Undecodable(record: 0, offset: offset, reason: "\(surplus) more records here cannot be read"))
   }
 }

@@ -36,6 +36,9 @@ enum EVTXLayout {
   /// The deepest nesting of binary XML inside values; real events have 2.
   static let fragmentDepthLimit = 8
 
+  /// The most troubles that are told one by one for a chunk; a chunk of the smallest real records has about 650.
+  static let troubleLimit = 1024
+
   static func matches(_ signature: UInt64, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
     guard offset >= 0, offset <= bytes.count - 8 else { return false }
     return bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian == signature

@@ -29,6 +29,8 @@ extension EVTXMachine {
     _ bytes: EVTXBytes, at position: Int, place: WindowsEventPlace
   ) throws(EVTXFault) -> Int {
     let instance = try EVTXInstance(bytes, at: position)
+    guard instance.valueCount <= bytes.count / 4 else { throw .beyondChunk(what: .values) }
+    try step(instance.valueCount)
     ops.append(EVTXOp(code: .instance, place: place, offset: UInt32(truncatingIfNeeded: position)))
     return try instance.end(bytes)
   }

@@ -6,8 +6,7 @@ extension EVTXMachine {
     _ program: EVTXProgram, _ values: EVTXValues, _ bytes: EVTXBytes, depth: Int,
     into output: inout EVTXOutput
   ) throws(EVTXFault) {
-    guard stepsLeft > program.opCount else { throw .tooLarge }
-    stepsLeft &-= program.opCount
+    try step(program.opCount)
     var index = program.firstOp
     let end = program.firstOp &+ program.opCount
     while index < end {

@@ -86,6 +86,7 @@ struct EVTXMachine: Sendable {
     guard header.descriptors <= end, count <= (end &- header.descriptors) / 4 else {
       throw .beyondChunk(what: .values)
     }
+    try step(count)
     let firstPosition = valuePositions.count
     var valuePosition = header.descriptors &+ 4 &* count
     for index in 0..<count {
@@ -93,16 +94,16 @@ struct EVTXMachine: Sendable {
       valuePosition &+= try bytes.u16(header.descriptors &+ 4 &* index, .values)
     }
     guard valuePosition <= end else { throw .beyondChunk(what: .values) }
-    stepsLeft &-= count
     let values = EVTXValues(descriptors: header.descriptors, count: count, firstPosition: firstPosition)
     try run(program, values, bytes, depth: depth, into: &output)
     valuePositions.removeLast(valuePositions.count &- firstPosition)
     return valuePosition
   }
 
-  @inline(__always) mutating func step() throws(EVTXFault) {
-    guard stepsLeft > 0 else { throw .tooLarge }
-    stepsLeft &-= 1
+  /// Accounts for work before it is done.
+  @inline(__always) mutating func step(_ count: Int = 1) throws(EVTXFault) {
+    guard stepsLeft >= count else { throw .tooLarge }
+    stepsLeft &-= count
   }
 }
 

@@ -7,6 +7,9 @@ import WardModel
 struct EVTXNames: Sendable {
   /// Names kept before the cache is emptied; a chunk can add about 6,000.
   static let limit = 8192
+  /// Bytes of a name that count: 1 KiB, where real names have less than 100. What follows is cut off, so that names
+  /// from a hostile log fill no memory.
+  static let nameByteLimit = 1024
 
   struct Entry: Sendable {
     var start: Int
@@ -38,6 +41,7 @@ struct EVTXNames: Sendable {
 
   /// The number of a name in UTF-16LE, or in UTF-8.
   mutating func number(of name: UnsafeRawBufferPointer, isUTF8: Bool = false) -> Int {
+    let name = UnsafeRawBufferPointer(rebasing: name.prefix(Self.nameByteLimit))
     let hash = Self.hash(name)
     var place = hash & (table.count &- 1)
     while table[place] != 0 {

@@ -17,6 +17,8 @@ final class JSONDecoderState: @unchecked Sendable {
   private let shapes: UnsafeMutableBufferPointer<Entry>
   private let fallback: JSONFallbackClassifier
   let namedValues: JSONNamedValues
+  /// A bit for each mark that only events with named values have.
+  private let namedValueBits: UnsafeMutablePointer<UInt64>
   /// Fields of paths that shapes ask for by text.
   private var fieldsOfPaths: [String: FieldID] = [:]
   private var scratch: [UInt8] = []
@@ -39,8 +41,8 @@ final class JSONDecoderState: @unchecked Sendable {
   /// Sets remembered, a power of two.
   private static let knownSetCount = 64
 
-  /// Slots of the scratch that are handed over to the batch together, at most: 64 KiB.
-  static let slotBatch = 4096
+  /// Slots of the scratch that are handed over to the batch together, at most: 16 KiB, which stay in the nearest cache.
+  static let slotBatch = 1024
   /// Entries of the index at first: those of 64 KiB of text made of quotes only.
   private static let firstIndexCapacity = 65_536 + 128
 
@@ -65,6 +67,9 @@ final class JSONDecoderState: @unchecked Sendable {
     namedValues = JSONNamedValues(&marks)
     self.marks = marks
     presentWordCount = (marks.count + 63) / 64
+    namedValueBits = .allocate(capacity: presentWordCount)
+    namedValueBits.initialize(repeating: 0, count: presentWordCount)
+    for (word, bits) in namedValues.nameBits.enumerated() { namedValueBits[word] = bits }
     knownSets = .allocate(capacity: Self.knownSetCount * signatureWords)
     knownSets.initialize(repeating: 0, count: Self.knownSetCount * signatureWords)
     knownShapes = .allocate(capacity: Self.knownSetCount)
@@ -83,6 +88,7 @@ final class JSONDecoderState: @unchecked Sendable {
   deinit {
     shapes.deinitialize()
     shapes.deallocate()
+    namedValueBits.deallocate()
     knownSets.deallocate()
     knownShapes.deallocate()
     slots.deallocate()
@@ -90,6 +96,14 @@ final class JSONDecoderState: @unchecked Sendable {
     present.deallocate()
     firstSlots.deallocate()
     index.deallocate()
+  }
+
+  /// Whether the event just walked may have named values: see ``JSONNamedValues``.
+  @inline(__always)
+  var mayHaveNamedValues: Bool {
+    var found: UInt64 = 0
+    for word in 0..<presentWordCount { found |= namedValueBits[word] & present[word] }
+    return found != 0
   }
 
   /// Makes room for `count` entries of the index.

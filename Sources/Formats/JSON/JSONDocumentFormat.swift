@@ -84,7 +84,7 @@ private struct JSONDocumentDecoder: FormatDecoder {
         return false
       }
       if end - start > JSONWalker.eventByteLimit {
-        refuse(.tooLong, at: start, &batch)
+        refuse(.tooLong(JSONWalker.eventByteLimit), at: start, &batch)
       } else {
         let place = JSONEventDecoder.Place(offset: origin &+ UInt64(start), record: record)
         decoder.decodeObject(base + start..<base + end, place: place, into: &batch)

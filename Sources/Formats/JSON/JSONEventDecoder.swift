@@ -32,69 +32,91 @@ struct JSONEventDecoder {
   mutating func decodeLines(
     _ input: UnsafeRawBufferPointer, isEnd: Bool, place: Place, into batch: inout EventBatch
   ) -> (byteCount: Int, lineCount: UInt64) {
+    guard !input.isEmpty else { return (0, 0) }
     let start = batch.bytes.count
-    batch.bytes.append(contentsOf: input)
-    return withWalker(start..<batch.bytes.count, lineFeedIsSpace: false, &batch) {
-      walker, text, entries, batch in
-      var end = start + input.count
-      if !isEnd {
-        end = start
-        for entry in entries.reversed() where walker.bytes[Int(entry)] == 0x0A {
-          end = Int(entry) + 1
-          break
-        }
-      }
-      let count = Self.walkLines(&walker, text, start..<end, place: place, into: &batch)
-      return (keep: end, result: (end - start, count))
-    } ?? (0, 0)
+    let state = uniqueState()
+    // Any byte may be an entry of the index.
+    state.reserveIndex(input.count + Int(WARD_SCAN_SLACK))
+    let entryCount = Self.appendIndexed(input, to: &batch.bytes, state)
+    let end = isEnd ? start + input.count : Self.lastLineEnd(state, entryCount, batch.bytes) ?? start
+    let lineCount = Self.withWalker(state, entryCount, lineFeedIsSpace: false, &batch) {
+      walker, text, batch in
+      Self.walkLines(&walker, text, start..<end, place: place, into: &batch)
+    }
+    // With the padding goes the beginning of a line that is not whole yet.
+    batch.bytes.removeLast(batch.bytes.count - end)
+    state.trimIndex()
+    return (end - start, lineCount)
   }
 
   /// Decodes the object that fills a stretch of the batch.
   mutating func decodeObject(_ stretch: Range<Int>, place: Place, into batch: inout EventBatch) {
-    let byteCount = batch.bytes.count
-    _ = withWalker(stretch, lineFeedIsSpace: true, &batch) { walker, text, _, batch in
+    let state = uniqueState()
+    state.reserveIndex(stretch.count + Int(WARD_SCAN_SLACK))
+    batch.bytes.append(contentsOf: repeatElement(0, count: JSONWalker.padding))
+    // A quote as separator stands for none.
+    let entryCount = ward_json_index(
+      batch.bytes, stretch.lowerBound, stretch.upperBound, UInt8(ascii: "\""), state.index, Self.bestWay)
+    Self.withWalker(state, entryCount, lineFeedIsSpace: true, &batch) { walker, text, batch in
       let end = Self.walkOne(&walker, text, stretch, place: place, into: &batch)
       if end < 0 { Self.report(walker, lineStart: stretch.lowerBound, place: place, into: &batch) }
       Self.handOver(&walker, &batch)
-      return (keep: byteCount, result: ())
     }
+    batch.bytes.removeLast(JSONWalker.padding)
+    state.trimIndex()
   }
 
-  /// Indexes a stretch of the batch and calls `body` with a walker for it, the bytes of the batch and the index.
-  /// `body` says how many bytes of the batch to keep.
-  private mutating func withWalker<Result>(
-    _ stretch: Range<Int>, lineFeedIsSpace: Bool, _ batch: inout EventBatch,
-    _ body: (
-      inout JSONWalker, UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt32>, inout EventBatch
-    ) -> (keep: Int, result: Result)
-  ) -> Result? {
-    let state = uniqueState()
-    // Any byte may be an entry of the index.
-    state.reserveIndex(stretch.count + Int(WARD_SCAN_SLACK))
+  private static let bestWay = Int32(WARD_SCAN_BEST.rawValue)
+
+  /// Appends lines and the padding, and indexes them on the way. Returns the number of entries.
+  private static func appendIndexed(
+    _ input: UnsafeRawBufferPointer, to bytes: inout [UInt8], _ state: JSONDecoderState
+  ) -> Int {
+    let first = UInt32(truncatingIfNeeded: bytes.count)
+    var entryCount = 0
+    bytes.append(addingCapacity: input.count + JSONWalker.padding) { span in
+      span.withUnsafeMutableBufferPointer { room, initializedCount in
+        guard let from = input.baseAddress, let to = room.baseAddress,
+          room.count >= input.count + JSONWalker.padding
+        else { return }
+        entryCount = ward_json_copy_index(
+          from.assumingMemoryBound(to: UInt8.self), to, input.count, first, 0x0A, state.index, bestWay)
+        initializedCount = input.count + JSONWalker.padding
+      }
+    }
+    return entryCount
+  }
+
+  /// The position after the last line feed of the index.
+  private static func lastLineEnd(_ state: JSONDecoderState, _ entryCount: Int, _ bytes: [UInt8]) -> Int? {
+    for entry in stride(from: entryCount - 1, through: 0, by: -1) {
+      let position = Int(state.index[entry])
+      if bytes[position] == 0x0A { return position + 1 }
+    }
+    return nil
+  }
+
+  /// Calls `body` with a walker for the index in `state`, and the bytes of the batch, which end with the padding.
+  private static func withWalker<Result>(
+    _ state: JSONDecoderState, _ entryCount: Int, lineFeedIsSpace: Bool, _ batch: inout EventBatch,
+    _ body: (inout JSONWalker, UnsafeBufferPointer<UInt8>, inout EventBatch) -> Result
+  ) -> Result {
     // The bytes leave the batch for the time of the walk, so that slots can be added to it meanwhile.
     var bytes: [UInt8] = []
     swap(&bytes, &batch.bytes)
-    let byteCount = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: JSONWalker.padding))
-    let outcome = bytes.withUnsafeBufferPointer { text -> (keep: Int, result: Result)? in
-      guard let base = text.baseAddress else { return nil }
-      // A quote as separator stands for none.
-      let separator = lineFeedIsSpace ? UInt8(ascii: "\"") : 0x0A
-      let count = ward_json_index(
-        base, stretch.lowerBound, stretch.upperBound, separator, state.index, Int32(WARD_SCAN_BEST.rawValue))
-      for sentinel in 0..<4 { state.index[count + sentinel] = UInt32(truncatingIfNeeded: byteCount) }
+    defer { swap(&bytes, &batch.bytes) }
+    let end = UInt32(truncatingIfNeeded: bytes.count - JSONWalker.padding)
+    for sentinel in 0..<4 { state.index[entryCount + sentinel] = end }
+    return bytes.withUnsafeBufferPointer { text in
+      // Never nil: the padding is there.
+      guard let base = text.baseAddress else { preconditionFailure("a batch without its padding") }
       var walker = JSONWalker(
         bytes: base, index: UnsafePointer(state.index), slots: state.slots, containers: state.containers,
         lookup: JSONKeyLookup(state.keyTable), state: state, present: state.present,
         firstSlots: state.firstSlots,
         lineFeedIsSpace: lineFeedIsSpace)
-      return body(&walker, text, UnsafeBufferPointer(start: state.index, count: count), &batch)
+      return body(&walker, text, &batch)
     }
-    let keep = min(outcome?.keep ?? byteCount, byteCount)
-    bytes.removeLast(bytes.count - keep)
-    swap(&bytes, &batch.bytes)
-    state.trimIndex()
-    return outcome?.result
   }
 
   private static func walkLines(
@@ -151,7 +173,7 @@ struct JSONEventDecoder {
       walker.slot = firstSlot
       return -1
     }
-    state.namedValues.add(to: &walker, firstSlot: firstSlot)
+    if state.mayHaveNamedValues { state.namedValues.add(to: &walker, firstSlot: firstSlot) }
     let view = JSONEventView(
       bytes: text,
       slots: UnsafeBufferPointer(start: walker.slots + firstSlot, count: walker.slot &- firstSlot),

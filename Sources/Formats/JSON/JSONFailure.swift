@@ -1,7 +1,9 @@
 /// What is wrong with a text that should be a JSON object.
 enum JSONFailure {
   case expectedObject, expectedKey, expectedColon, expectedValue, expectedCommaOrEnd
-  case unterminatedString, badLiteral, badNumber, tooDeep, tooManyValues, trailingBytes, tooLong, unfinished
+  case unterminatedString, badLiteral, badNumber, tooDeep, tooManyValues, trailingBytes, unfinished
+  /// The bytes that an event may have.
+  case tooLong(Int)
 
   var words: String {
     switch self {
@@ -17,7 +19,7 @@ enum JSONFailure {
     case .tooManyValues: return "more than \(JSONWalker.slotLimit) values"
     case .trailingBytes: return "bytes follow the object"
     case .unfinished: return "the input ends within an object or list, or none begins"
-    case .tooLong: return "longer than \(JSONWalker.eventByteLimit) bytes"
+    case .tooLong(let limit): return "longer than \(limit) bytes"
     }
   }
 }

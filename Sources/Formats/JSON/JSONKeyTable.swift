@@ -6,10 +6,9 @@ import WardModel
 /// their first words, so that keys of up to 32 bytes are compared without touching any other memory.
 struct JSONKey {
   var words: SIMD4<UInt64>
-  /// Field of the object that holds the key; ``JSONKeyTable/noParent`` for the outermost.
-  var parent: UInt32
-  /// Bytes of the key as written, escapes included.
-  var length: UInt32
+  /// The number of bytes of the key as written, escapes included, and above its 32 bits the field of the object that
+  /// holds the key (``JSONKeyTable/noParent`` for the outermost).
+  var tag: UInt64
   var field: FieldID
   /// Number of the marked name that this key completes, 0 for none: see ``JSONMarks``.
   var mark: UInt32
@@ -18,7 +17,7 @@ struct JSONKey {
   var isUsed: Bool
 
   static let unused = JSONKey(
-    words: .zero, parent: 0, length: 0, field: .overflow, mark: 0, nameOffset: 0, isUsed: false)
+    words: .zero, tag: 0, field: .overflow, mark: 0, nameOffset: 0, isUsed: false)
 }
 
 /// The keys that one decoder has met: from (parent, raw bytes) to a field, without a `String` or a lock.
@@ -29,8 +28,10 @@ final class JSONKeyTable {
   static let noParent = UInt32.max
   /// Places, a power of two; 64 bytes each make 256 KiB.
   static let capacity = 4096
-  /// Three quarters of the places: longer probes would cost more than filling again.
-  private static let keyLimit = capacity / 4 * 3
+  /// Half of the places, so that few keys lie far from their first place.
+  private static let keyLimit = capacity / 2
+  /// Places tried for one key. Keys made to collide are looked up the slow way each time, instead of slowing all others.
+  static let probeLimit = 16
   /// Bytes for keys longer than 32 bytes, together.
   private static let longNameLimit = 65_536
   /// Bytes that a path may have. Longer ones share ``FieldID/overflow``, for names are kept as long as the process.
@@ -73,10 +74,16 @@ final class JSONKeyTable {
     }
     let lookup = JSONKeyLookup(self)
     let words = lookup.words(start, length)
-    var place = lookup.home(words, length, parent)
-    while keys[place].isUsed { place = (place + 1) & (Self.capacity - 1) }
+    let tag = lookup.tag(length, parent)
+    var place = lookup.home(words, tag)
+    var probes = 1
+    while keys[place].isUsed {
+      guard probes < Self.probeLimit else { return }
+      probes += 1
+      place = (place + 1) & (Self.capacity - 1)
+    }
     keys[place] = JSONKey(
-      words: words, parent: parent, length: UInt32(truncatingIfNeeded: length), field: field, mark: mark,
+      words: words, tag: tag, field: field, mark: mark,
       nameOffset: UInt32(truncatingIfNeeded: longNameCount), isUsed: true)
     (longNames + longNameCount).update(from: start, count: longBytes)
     longNameCount += longBytes
@@ -109,39 +116,46 @@ struct JSONKeyLookup {
       tail.loadUnaligned(fromByteOffset: 8, as: UInt64.self).littleEndian & mask.y)
   }
 
-  /// The place where the search for a key begins.
   @inline(__always)
-  func home(_ words: SIMD4<UInt64>, _ length: Int, _ parent: UInt32) -> Int {
-    var hash = words.x ^ (words.y &<< 19 | words.y &>> 45)
-    hash ^= (words.w &<< 37 | words.w &>> 27) &+ words.z &* 31
-    hash = (hash ^ UInt64(truncatingIfNeeded: length)) &+ UInt64(parent) &* 0x9E37_79B9_7F4A_7C15
-    // The top 12 bits: as many as the table has places.
-    return Int(truncatingIfNeeded: (hash &* 0x9FB2_1C65_1E98_DF25) &>> 52)
+  func tag(_ length: Int, _ parent: UInt32) -> UInt64 {
+    UInt64(parent) &<< 32 | UInt64(truncatingIfNeeded: length) & 0xFFFF_FFFF
   }
 
-  /// The known key with these bytes; `nil` when it is new. Ends because the table always has unused places.
+  /// The place where the search for a key begins.
+  @inline(__always)
+  func home(_ words: SIMD4<UInt64>, _ tag: UInt64) -> Int {
+    let mixed = words.x ^ (words.y &<< 19 | words.y &>> 45) ^ (words.w &<< 37 | words.w &>> 27)
+    // The top 12 bits: as many as the table has places.
+    return Int(truncatingIfNeeded: ((mixed ^ tag) &* 0x9FB2_1C65_1E98_DF25) &>> 52)
+  }
+
+  /// The known key with these bytes; `nil` when it is new.
   @inline(__always)
   func find(_ start: UnsafePointer<UInt8>, _ length: Int, _ parent: UInt32) -> UnsafePointer<JSONKey>? {
     let words = words(start, length)
-    var place = home(words, length, parent)
-    while true {
-      let key = keys + place
-      // An unused place has length 0 and parent 0, which no key has: the parent 0 is that of nameless fields.
-      if key.pointee.words == words, key.pointee.length == UInt32(truncatingIfNeeded: length),
-        key.pointee.parent == parent, length <= 32 || isLongName(key, start, length)
-      {
-        return UnsafePointer(key)
-      }
-      if !key.pointee.isUsed { return nil }
-      place = (place &+ 1) & (JSONKeyTable.capacity &- 1)
-    }
+    let tag = tag(length, parent)
+    let place = home(words, tag)
+    let key = keys + place
+    // An unused place has the tag 0, which no key has: only fields without a name have the parent 0.
+    if key.pointee.words == words, key.pointee.tag == tag, length <= 32 { return UnsafePointer(key) }
+    return findFurther(place, words, tag, start)
   }
 
   @inline(never)
-  private func isLongName(_ key: UnsafePointer<JSONKey>, _ start: UnsafePointer<UInt8>, _ length: Int) -> Bool
-  {
-    let name = longNames + Int(key.pointee.nameOffset)
-    for index in 0..<length where name[index] != start[index] { return false }
-    return true
+  private func findFurther(
+    _ home: Int, _ words: SIMD4<UInt64>, _ tag: UInt64, _ start: UnsafePointer<UInt8>
+  ) -> UnsafePointer<JSONKey>? {
+    let length = Int(tag & 0xFFFF_FFFF)
+    for step in 0..<JSONKeyTable.probeLimit {
+      let key = keys + ((home &+ step) & (JSONKeyTable.capacity &- 1))
+      if !key.pointee.isUsed { return nil }
+      guard key.pointee.words == words, key.pointee.tag == tag else { continue }
+      if length <= 32 { return UnsafePointer(key) }
+      let name = longNames + Int(key.pointee.nameOffset)
+      var isSame = true
+      for index in 0..<length where name[index] != start[index] { isSame = false }
+      if isSame { return UnsafePointer(key) }
+    }
+    return nil
   }
 }

@@ -6,24 +6,37 @@ public struct JSONLinesFormat: LogFormat {
   public let name = "json-lines"
   public let framing = Framing.lines
   private let shapes: [any JSONShape]
+  private let eventByteLimit: Int
 
-  public init(shapes: [any JSONShape] = JSONShapes.standard) { self.shapes = shapes }
+  public init(shapes: [any JSONShape] = JSONShapes.standard) {
+    self.init(shapes: shapes, eventByteLimit: JSONWalker.eventByteLimit)
+  }
+
+  /// With another limit to the bytes of an event; one as long as a chunk is the least.
+  init(shapes: [any JSONShape] = JSONShapes.standard, eventByteLimit: Int) {
+    self.shapes = shapes
+    self.eventByteLimit = max(eventByteLimit, JSONLinesDecoder.chunkByteCount)
+  }
 
   public func recognise(_ head: InputHead) -> Confidence? { JSONHead(head).linesConfidence }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
-    JSONLinesDecoder(JSONEventDecoder(context, shapes: shapes))
+    JSONLinesDecoder(JSONEventDecoder(context, shapes: shapes), eventByteLimit: eventByteLimit)
   }
 }
 
 /// Decodes pieces of whole lines.
 private struct JSONLinesDecoder: FormatDecoder {
   /// Bytes copied, indexed and read at a time: 64 KiB stay in the processor's nearer caches.
-  private static let chunkByteCount = 65_536
+  static let chunkByteCount = 65_536
 
   private var decoder: JSONEventDecoder
+  private let eventByteLimit: Int
 
-  init(_ decoder: JSONEventDecoder) { self.decoder = decoder }
+  init(_ decoder: JSONEventDecoder, eventByteLimit: Int) {
+    self.decoder = decoder
+    self.eventByteLimit = eventByteLimit
+  }
 
   mutating func decode(_ piece: Piece, into batch: inout EventBatch) {
     let bytes = piece.bytes
@@ -41,12 +54,14 @@ private struct JSONLinesDecoder: FormatDecoder {
       start += done.byteCount
       if done.byteCount > 0 {
         reach = Self.chunkByteCount
-      } else if reach < JSONWalker.eventByteLimit {
+      } else if reach < eventByteLimit {
         // One line is longer than that.
-        reach *= 4
+        reach = min(reach * 4, eventByteLimit)
       } else {
         batch.undecodable.append(
-          Undecodable(record: record, offset: place.offset, reason: "JSON: \(JSONFailure.tooLong.words)"))
+          Undecodable(
+            record: record, offset: place.offset, reason: "JSON: \(JSONFailure.tooLong(eventByteLimit).words)"
+          ))
         record &+= 1
         start = end
         while start < bytes.count, bytes[start] != 0x0A { start += 1 }

@@ -23,7 +23,7 @@ struct JSONNamedValues {
 
   private let rules: [Rule]
   /// One bit for each mark of a name.
-  private let nameBits: [UInt64]
+  let nameBits: [UInt64]
 
   init(_ marks: inout JSONMarks) {
     var rules: [Rule] = []
@@ -44,9 +44,6 @@ struct JSONNamedValues {
 
   /// Adds the named values of the event whose slots begin at `firstSlot`.
   func add(to walker: inout JSONWalker, firstSlot: Int) {
-    var isPresent: UInt64 = 0
-    for word in 0..<nameBits.count { isPresent |= nameBits[word] & walker.present[word] }
-    guard isPresent != 0 else { return }
     for rule in rules {
       guard let list = field(rule.list, walker), let name = field(rule.name, walker),
         let value = field(rule.value, walker)

@@ -2,9 +2,9 @@ import WardModel
 
 /// The log source of a syslog message, from its program, facility and text.
 ///
-/// SigmaHQ's services for Linux are one word each, and an event has one service: the most specific that is certain. A
-/// program of its own service (`sshd`, `sudo`, …) has that; else what logs to `auth` or `authpriv`, or is part of logging in, is
-/// `auth`; all else is `syslog`. Rules for `product: linux` without a service see every one of them.
+/// SigmaHQ's services for Linux are one word each; the service is the most specific that is certain. A program of its own
+/// service (`sshd`, `sudo`, …) has that; else what logs to `auth` or `authpriv`, or is part of logging in, is `auth`; all else is
+/// `syslog`. Linux files the same line in several logs, so the wider services are kept as further ones.
 struct SyslogSources: Sendable {
   private let sources: LogSources
   /// By program name, for ordinary facilities and for `auth` and `authpriv`.
@@ -90,7 +90,13 @@ struct SyslogSources: Sendable {
       if let parenthesis = name.firstIndex(of: "(") { name = String(name[..<parenthesis]) }
       let known = Self.services[name] ?? Self.services[name.lowercased()]
       let (product, service) = known ?? ("linux", isAuthentication ? "auth" : "syslog")
-      id = sources.intern(LogSource(product: product, service: service, aliases: Self.aliases))
+      var further: [String] = []
+      if product == "linux" {
+        let isLogin = isAuthentication || service == "sshd" || service == "sudo"
+        further = (isLogin && service != "auth" ? ["auth"] : []) + (service == "syslog" ? [] : ["syslog"])
+      }
+      id = sources.intern(
+        LogSource(product: product, service: service, furtherServices: further, aliases: Self.aliases))
     }
     if isAuthentication { authentication.insert(program, id) } else { ordinary.insert(program, id) }
     return id

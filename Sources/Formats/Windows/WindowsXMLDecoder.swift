@@ -2,6 +2,9 @@ public import WardModel
 
 /// Decodes Windows events in XML text; the number of a record is the line of its `<Event`.
 public struct WindowsXMLDecoder: FormatDecoder {
+  /// The most troubles that are told one by one for one piece; past them there is only a count.
+  static let troubleLimit = 65_536
+
   private var event: WindowsXMLEvent
 
   public init(_ context: DecodingContext) { event = WindowsXMLEvent(context) }
@@ -22,6 +25,14 @@ public struct WindowsXMLDecoder: FormatDecoder {
   ) {
     var line = piece.firstRecord
     var position = 0
+    var untold = 0
+    let troubles = batch.undecodable.count
+    defer {
+      if untold > 0 {
+        batch.undecodable.append(
+          Undecodable(record: 0, offset: offset, reason: "\(untold) more records cannot be read"))
+      }
+    }
     while let start = WindowsXMLScanner.findEvent(text, from: position) {
       line += WindowsXMLScanner.lineFeeds(text, position, start)
       guard batch.bytes.count <= EventBatch.byteLimit - 2 * WindowsXMLEvent.byteLimit else {
@@ -34,8 +45,12 @@ public struct WindowsXMLDecoder: FormatDecoder {
       do throws(WindowsXMLFault) {
         end += try event.decode(rest, record: line, into: &batch)
       } catch {
-        batch.undecodable.append(
-          Undecodable(record: line, offset: offset + UInt64(start), reason: error.reason))
+        if batch.undecodable.count - troubles < Self.troubleLimit {
+          batch.undecodable.append(
+            Undecodable(record: line, offset: offset + UInt64(start), reason: error.reason))
+        } else {
+          untold += 1
+        }
         // Never back to this start tag: every byte is read once.
         end += max(error.position, 1)
       }

@@ -196,7 +196,15 @@ extension WindowsXMLEvent {
     let naming = element.naming
     guard !naming.hasChildren, !naming.isContainer else { return }
     let field = naming.textField(&names)
-    if case .none = element.text {
+    var isMissing = false
+    switch element.text {
+    case .none: isMissing = true
+    case .inPlace(let range):
+      // Only in data are spaces a value; elsewhere they are the layout of a document that was indented.
+      isMissing = !naming.isNamedByAttribute && scanner.bytes[range].allSatisfy { $0 <= 0x20 }
+    case .resolved: break
+    }
+    if isMissing {
       switch naming.missing {
       case .nothing: return
       case .null: try append(Value(field: field, isResolved: false, range: 0..<0, kind: .null), scanner)

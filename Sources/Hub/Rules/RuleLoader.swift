@@ -48,8 +48,17 @@ public enum RuleLoader {
       return parts.sorted { $0.0 < $1.0 }
     }
     problems += parsed.flatMap { $0.2 }
-    var set = RuleSet.assemble(parsed.flatMap { $0.1 }, placeholders: placeholders)
+    var applied: [Pipeline] = []
+    for path in pipelines {
+      do throws(Problem) {
+        applied.append(try Pipeline.parse(file: path, bytes: try read(path)))
+      } catch {
+        problems.append(error)
+      }
+    }
+    var set = RuleSet.assemble(parsed.flatMap { $0.1 }, pipelines: applied, placeholders: placeholders)
     set.refused = problems + set.refused
+    set.refused += CorrelationEngine(set).problems
     return Loaded(set: set, fileCount: files.count)
   }
 

@@ -6,8 +6,8 @@ struct ReportIndex {
   var incidents: [Incident] = []
   /// Those that need nobody, worst first.
   var observations: [Incident] = []
-  /// Alerts of each incident, in order of time.
-  var alertsOf: [String: [Alert]] = [:]
+  /// Alerts of each incident, in any order.
+  private(set) var alertsOf: [String: [Alert]] = [:]
   /// Alerts that belong to no incident of the report.
   var loose: [Alert] = []
   /// Worst level first, then the most frequent.
@@ -28,7 +28,6 @@ struct ReportIndex {
         loose.append(alert)
       }
     }
-    for key in alertsOf.keys { alertsOf[key]?.sort(by: ReportIndex.earlierFirst) }
     rules = tallies.values.sorted {
       ($1.rule.level, $1.count, $0.rule.title, $0.rule.id) < (
         $0.rule.level, $0.count, $1.rule.title, $1.rule.id
@@ -41,6 +40,11 @@ struct ReportIndex {
     if left != right { return left > right }
     if a.level != b.level { return a.level > b.level }
     return (a.firstTime, a.id) < (b.firstTime, b.id)
+  }
+
+  /// Alerts of an incident in order of time; sorted when asked for, because most are only counted.
+  func alertsInOrder(of incident: Incident) -> [Alert] {
+    (alertsOf[incident.id] ?? []).sorted(by: ReportIndex.earlierFirst)
   }
 
   static func earlierFirst(_ a: Alert, _ b: Alert) -> Bool { (a.time, a.id) < (b.time, b.id) }

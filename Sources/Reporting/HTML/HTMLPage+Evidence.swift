@@ -4,8 +4,7 @@ extension HTMLPage {
   private typealias Limit = HTMLReport.Limit
 
   /// Which record of which file shows it, folded away.
-  mutating func writeEvidence(_ incident: Incident) {
-    let alerts = index.alertsOf[incident.id] ?? []
+  mutating func writeEvidence(_ incident: Incident, _ alerts: [Alert]) {
     guard !alerts.isEmpty else { return }
     let groups = EvidenceGroup.groups(of: alerts)
     let shown = chosen(groups, limit: min(Limit.evidence, evidenceLeft))

@@ -46,7 +46,8 @@ extension HTMLPage {
       Figures.isKnown(last)
     {
       figure(
-        "Period", Figures.duration(from: first, to: last),
+        "Period",
+        first < last ? Figures.duration(from: first, to: last) : Figures.clock(first, seconds: true),
         Figures.date(first) == Figures.date(last)
           ? Figures.longDate(first, short: true)
           : "\(Figures.longDate(first, short: true)) to \(Figures.longDate(last, short: true))")

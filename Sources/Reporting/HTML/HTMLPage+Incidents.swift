@@ -72,6 +72,7 @@ extension HTMLPage {
 
   private mutating func writeCard(_ incident: Incident) {
     let anchor = anchor(incident)
+    let alerts = index.alertsInOrder(of: incident)
     html.open(
       "article",
       ["class": "card " + LevelMark.style(incident.level), "id": anchor, "aria-labelledby": anchor + "-t"])
@@ -96,7 +97,7 @@ extension HTMLPage {
     html.open("div", ["class": "main"])
     writeNextSteps(incident)
     writeStory(incident)
-    writeHosts(of: incident)
+    writeHosts(alerts)
     html.close()
     html.open("div", ["class": "side"])
     writeNames("Hosts", incident.hosts)
@@ -106,7 +107,7 @@ extension HTMLPage {
     writeReasons(incident)
     html.close()
     html.close()
-    writeEvidence(incident)
+    writeEvidence(incident, alerts)
     html.close()
   }
 

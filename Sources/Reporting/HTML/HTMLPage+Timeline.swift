@@ -29,7 +29,7 @@ extension HTMLPage {
         for level in Severity.allCases.reversed() { LevelMark.write(level, to: html) }
       }
       var text = "Times are UTC. A larger mark stands for more alerts."
-      if axis.pieces.count > 1 { text += " Hatched bands are empty stretches, left out." }
+      if axis.pieces.count > 1 { text += " Grey bands are long empty stretches, left out." }
       let unknown = lanes.reduce(0) { $0 + $1.unknown }
       if unknown > 0 { text += " \(Figures.count(unknown, "alert", "alerts")) without a time not drawn." }
       html.element("span", text: text)
@@ -70,8 +70,7 @@ extension HTMLPage {
   }
 
   /// When each host of an incident was touched: shows how an attack moves on.
-  func writeHosts(of incident: Incident) {
-    let alerts = index.alertsOf[incident.id] ?? []
+  func writeHosts(_ alerts: [Alert]) {
     let axis = TimeAxis(alerts.map(\.time))
     guard alerts.count >= HTMLPage.drawnAlertMinimum, let first = axis.pieces.first,
       let last = axis.pieces.last,

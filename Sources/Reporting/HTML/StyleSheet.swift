@@ -135,7 +135,7 @@ enum StyleSheet {
     .rules th:nth-child(4){width:24%}.rules th:nth-child(n+5){width:7rem}
     .incidents th:nth-child(4){width:22%}.incidents th:nth-child(5){width:11rem}.incidents th:nth-child(6){width:4rem}
     .sources{max-width:34rem}
-    .tag{display:inline-block;margin-left:.5rem;font-size:.75rem;color:var(--soft);border:1px solid var(--line);border-radius:4px;padding:0 .35rem}
+    .tag{display:inline-block;white-space:nowrap;flex:none;margin-left:.5rem;font-size:.75rem;color:var(--soft);border:1px solid var(--line);border-radius:4px;padding:0 .35rem}
     .proof{font-size:.875rem;table-layout:fixed}
     .proof th:nth-child(1){width:10.5rem}.proof th:nth-child(2){width:7.5rem}.proof th:nth-child(3){width:22%}.proof th:nth-child(4){width:20%}
     .path,.record{display:block}
@@ -182,6 +182,8 @@ enum StyleSheet {
     p.lane{flex-wrap:wrap;row-gap:0}
     p.lane a,p.lane .title{flex:1 1 70%}
     p.lane .note{margin-left:1.25rem;width:100%}
+    .hosts p.lane{flex-wrap:nowrap}.hosts p.lane .title{flex:0 1 auto}.hosts p.lane .note{margin-left:auto;width:auto}
+    nav a{padding:.4rem 0}
     .axis .minor text{display:none}
     .matrix{grid-template-columns:1fr 1fr;gap:1.25rem .75rem}
     .table,.table tbody,.table tr,.table td{display:block;width:100%;text-align:left}
@@ -194,6 +196,7 @@ enum StyleSheet {
     .table td::before{content:attr(data-label);color:var(--soft);font-size:.8125rem;line-height:1.5rem}
     .rules tr,.incidents tr{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem}
     .rules td:nth-child(n),.incidents td:nth-child(n){display:flex;width:auto;gap:.4rem;font-size:.875rem;align-items:baseline}
+    .rules td::before,.incidents td::before{flex:none}
     .rules td:nth-child(3),.incidents td:nth-child(3){order:-1;flex-basis:100%;font-size:1rem}
     .rules td:nth-child(2)::before,.rules td:nth-child(3)::before,.incidents td:nth-child(2)::before,.incidents td:nth-child(3)::before{content:none}
     .proof td>*{grid-column:2}
@@ -215,7 +218,7 @@ enum StyleSheet {
     h1{font-size:24pt}h2{font-size:15pt}.lede{font-size:11.5pt}
     section{margin-top:2rem}
     h2,h3,h4,.card>header,.intro{break-after:avoid}
-    .story li,.next,.table tr,.cell,.lanes li,.first,.figures div,.sum,.names{break-inside:avoid}
+    .story li,.next,.table tr,.matrix>li,.lanes li,.first,.figures div,.sum,.names{break-inside:avoid}
     .columns{grid-template-columns:minmax(0,1fr) 15rem}
     .columns>.side{border-left:1px solid var(--line);border-top:0}
     .columns>.main,.columns>.side{padding:1rem}

@@ -30,7 +30,8 @@ struct TimelineLane {
       }
       let number = min(max(Int(place * Double(TimelineLane.binCount)), 0), TimelineLane.binCount - 1)
       var bin = all[number] ?? Bin(first: alert.time, last: alert.time, place: place)
-      if bin.count == 0 || alert.rule.level > bin.level {
+      // The title decides among equals, so that the order of alerts does not show.
+      if bin.count == 0 || (bin.level, alert.rule.title) < (alert.rule.level, bin.title) {
         bin.level = alert.rule.level
         bin.title = alert.rule.title
       }

@@ -68,5 +68,7 @@ struct Verdict {
     if summary.rulesLoaded == 0, summary.events > 0 {
       caveats.append("No rule was loaded, so nothing could be found.")
     }
+    // Not calm while something may have been missed.
+    if tone == .calm, !caveats.isEmpty { tone = .blind }
   }
 }

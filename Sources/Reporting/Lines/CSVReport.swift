@@ -17,11 +17,8 @@ public enum CSVReport {
 
   /// One alert, with its line end. `file` and `record` name the first evidence, `evidence` counts all.
   public static func line(_ alert: Alert, incident: String?) -> String {
-    var out = ""
-    func add(_ value: String) {
-      if !out.isEmpty { out += "," }
-      out += cell(value)
-    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
     func names(_ kind: Entity.Kind) -> String {
       var seen: [String] = []
       for entity in alert.entities where entity.kind == kind && !seen.contains(entity.value) {
@@ -29,52 +26,73 @@ public enum CSVReport {
       }
       return seen.joined(separator: "; ")
     }
-    // The first cell is never empty, so that `add` knows when a comma is due.
-    add(alert.time == .distantPast ? "unknown" : alert.time.description)
-    add(alert.rule.level.name)
-    add(alert.rule.id)
-    add(alert.rule.title)
-    add(incident ?? "")
-    add(names(.host))
-    add(names(.user))
-    add(alert.techniques.joined(separator: "; "))
-    add(alert.tactics.joined(separator: "; "))
-    add(alert.evidence.first?.file ?? "")
-    add(alert.evidence.first.map { String($0.record) } ?? "")
-    add(String(alert.evidence.count))
-    add(alert.details.map { "\($0.field)=\($0.value)" }.joined(separator: "\n"))
-    return out + "\r\n"
+    if alert.time == .distantPast { bytes += "unknown".utf8 } else { RFC3339.append(alert.time, to: &bytes) }
+    for value in [
+      alert.rule.level.name, alert.rule.id, alert.rule.title, incident ?? "", names(.host), names(.user),
+      alert.techniques.joined(separator: "; "), alert.tactics.joined(separator: "; "),
+      alert.evidence.first?.file ?? "", alert.evidence.first.map { String($0.record) } ?? "",
+      String(alert.evidence.count), alert.details.map { $0.field + "=" + $0.value }.joined(separator: "\n"),
+    ] {
+      bytes.append(0x2C)
+      append(value, to: &bytes)
+    }
+    bytes += [0x0D, 0x0A]
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A value as one cell: guarded, and quoted when it must be.
   static func cell(_ value: String) -> String {
-    var text = value
-    if !VisibleText.isPlain(text) {
-      var clean = String.UnicodeScalarView()
-      for scalar in text.unicodeScalars {
-        if scalar != "\n", scalar != "\t", VisibleText.isUnsafe(scalar) {
-          clean.append(contentsOf: VisibleText.escape(of: scalar).unicodeScalars)
-        } else {
-          clean.append(scalar)
+    var bytes: [UInt8] = []
+    append(value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func append(_ value: String, to bytes: inout [UInt8]) {
+    var text = mayHoldControls(value) ? cleaned(value) : value
+    let isGuarded = needsGuard(text)
+    text.withUTF8 { raw in
+      let isQuoted = raw.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A }
+      if isQuoted { bytes.append(0x22) }
+      if isGuarded { bytes.append(0x27) }
+      if isQuoted {
+        for byte in raw {
+          if byte == 0x22 { bytes.append(0x22) }
+          bytes.append(byte)
         }
+        bytes.append(0x22)
+      } else {
+        bytes.append(contentsOf: raw)
       }
-      text = String(clean)
     }
-    if needsGuard(text) { text = "'" + text }
-    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A }) else { return text }
-    var quoted = "\""
-    for character in text.unicodeScalars {
-      if character == "\"" { quoted += "\"" }
-      quoted.unicodeScalars.append(character)
+  }
+
+  /// Decided byte by byte; `true` also for any text beyond ASCII, which needs a closer look.
+  private static func mayHoldControls(_ text: String) -> Bool {
+    text.utf8.contains { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 >= 0x7F }
+  }
+
+  private static func cleaned(_ text: String) -> String {
+    var clean = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar != "\n", scalar != "\t", VisibleText.isUnsafe(scalar) {
+        clean.append(contentsOf: VisibleText.escape(of: scalar).unicodeScalars)
+      } else {
+        clean.append(scalar)
+      }
     }
-    return quoted + "\""
+    return String(clean)
   }
 
   /// Also looks behind leading white space, which some spreadsheets drop, and at the wide forms of the signs.
   private static func needsGuard(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
     if first == "\t" || first == "\n" || first == "'" { return true }
-    guard let solid = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }) else { return false }
-    return ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"].contains(solid)
+    guard let solid = text.unicodeScalars.first(where: { $0 != " " && !$0.properties.isWhitespace }) else {
+      return false
+    }
+    switch solid.value {
+    case 0x3D, 0x2B, 0x2D, 0x40, 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20: return true
+    default: return false
+    }
   }
 }

@@ -52,7 +52,11 @@ struct JSONWriter {
   /// RFC 3339; `null` when the time is not known.
   mutating func value(_ time: Timestamp?) {
     guard let time, time != .distantPast else { return literal("null") }
-    value(time.description)
+    separate()
+    bytes.append(0x22)
+    RFC3339.append(time, to: &bytes)
+    bytes.append(0x22)
+    needsComma = true
   }
 
   mutating func null() { literal("null") }
@@ -81,11 +85,12 @@ struct JSONWriter {
         guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSecondOfControl else {
           continue
         }
-        bytes.append(contentsOf: raw[start..<(isSecondOfControl ? index - 1 : index)])
+        let end = isSecondOfControl ? index - 1 : index
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: raw[start..<end]))
         start = index + 1
         appendEscape(of: byte)
       }
-      bytes.append(contentsOf: raw[start...])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: raw[start...]))
     }
     bytes.append(0x22)
   }

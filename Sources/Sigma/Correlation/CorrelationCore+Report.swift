@@ -16,7 +16,8 @@ extension CorrelationCore {
     let begin = store.plan.shape == .closing ? moment.firstTime : time - store.plan.span
     found.append(
       CorrelationMatch(
-        correlationIndex: route.correlation, time: time, firstTime: moment.firstTime, lastTime: moment.lastTime,
+        correlationIndex: route.correlation, time: time, firstTime: moment.firstTime,
+        lastTime: moment.lastTime,
         group: group,
         references: evidence(
           route.correlation, slot, since: begin, limit: context.limits.evidenceCount),

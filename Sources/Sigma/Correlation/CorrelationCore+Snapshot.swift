@@ -19,7 +19,9 @@ extension CorrelationCore {
   }
 
   /// Fills a fresh core.
-  mutating func read(from reader: inout SnapshotReader, plan: CorrelationPlan) throws(CorrelationSnapshotError) {
+  mutating func read(from reader: inout SnapshotReader, plan: CorrelationPlan)
+    throws(CorrelationSnapshotError)
+  {
     settled = try reader.time()
     guard SourceClocks.isTime(settled) else { throw .damaged }
     statistics.lateHitCount = try reader.number()
@@ -37,7 +39,8 @@ extension CorrelationCore {
     for _ in 0..<(try reader.count()) {
       let end = TimeHeap.Item(
         time: try reader.time(), sequence: try reader.number(),
-        first: UInt32(try reader.number(upTo: stores.count - 1)), second: UInt32(try reader.number(upTo: 1 << 30)))
+        first: UInt32(try reader.number(upTo: stores.count - 1)),
+        second: UInt32(try reader.number(upTo: 1 << 30)))
       // The next sequence number must be new.
       guard end.sequence < closingCount, sequences.insert(end.sequence).inserted else { throw .damaged }
       ends.append(end)
@@ -142,13 +145,16 @@ extension GroupStore {
     let size = 1 << Int(group.sizeClass)
     guard size >= initialWordCount, size <= max(64, words.count * 8) else { return false }
     if plan.shape == .temporal {
-      guard words.count == initialWordCount, count <= plan.referenceCount, isTime(words[0]) else { return false }
+      guard words.count == initialWordCount, count <= plan.referenceCount, isTime(words[0]) else {
+        return false
+      }
       let steps = (0..<plan.referenceCount).map { words[2 + 2 * $0] }
       let chains = words[(2 + 2 * plan.referenceCount)...]
       return steps.allSatisfy { $0 == GroupStore.absent || isTime($0) }
         && chains.allSatisfy { $0 == GroupStore.absent || isTime($0) }
     }
-    guard words.count == prefixWordCount + count * stride, count <= (size - prefixWordCount) / entryWordCount else {
+    guard words.count == prefixWordCount + count * stride, count <= (size - prefixWordCount) / entryWordCount
+    else {
       return false
     }
     guard count > 0 else { return false }

@@ -88,7 +88,8 @@ struct CorrelationCore: Sendable {
     case .late: statistics.lateHitCount &+= 1
     case .quiet: break
     case .holds:
-      pass(on: route, isAlert: isAlert, time: time, reference: reference, values: values, context, into: &found)
+      pass(
+        on: route, isAlert: isAlert, time: time, reference: reference, values: values, context, into: &found)
     }
   }
 
@@ -132,7 +133,8 @@ struct CorrelationCore: Sendable {
     let room = context.limits.byteCount - usedByteCount - context.otherByteCount
     let isInside =
       stores[index].addToWindow(
-        hit, slot, room: room, eventLimit: context.limits.eventsPerGroup, evidence: context.limits.evidenceCount)
+        hit, slot, room: room, eventLimit: context.limits.eventsPerGroup,
+        evidence: context.limits.evidenceCount)
     if !isInside { statistics.lateHitCount &+= 1 }
     usedByteCount += stores[index].usedByteCount - before
   }
@@ -172,7 +174,8 @@ struct CorrelationCore: Sendable {
     if moment != nil, !route.outer.isEmpty {
       window.values.withValues { values in
         pass(
-          on: route, isAlert: true, time: end, reference: references.last ?? 0, values: values, context, into: &found)
+          on: route, isAlert: true, time: end, reference: references.last ?? 0, values: values, context,
+          into: &found)
       }
     }
   }
@@ -214,11 +217,7 @@ struct CorrelationCore: Sendable {
 
   /// The group of a key, made if need be; `nil` when there is no room for it.
   private mutating func slot(_ index: Int, key: UInt64, time: Int64, _ context: borrowing Context) -> Int? {
-    if let known = stores[index].find(key) {
-      stores[index].sweep(settled: settled)
-      // The hand may have stood on this very group.
-      if stores[index].groups[known].isLive { return known }
-    }
+    if let known = stores[index].find(key) { return known }
     let wordCount = stores[index].initialWordCount
     let size = GroupStore.groupByteCount + 8 * wordCount
     var attempts = 0
@@ -253,7 +252,7 @@ struct CorrelationCore: Sendable {
   }
 
   private mutating func makeRoom(in index: Int, _ context: borrowing Context) -> Bool {
-    switch stores[index].makeRoom(settled: settled, progress: 1, except: nil) {
+    switch stores[index].makeRoom(settled: settled, progress: 1) {
     case .none: return false
     case .expired: break
     case .evicted: statistics.evictedGroupCount &+= 1

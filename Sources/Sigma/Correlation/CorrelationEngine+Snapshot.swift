@@ -28,7 +28,9 @@ extension CorrelationEngine {
     _ bytes: [UInt8], rules set: RuleSet, limits: CorrelationLimits = CorrelationLimits()
   ) throws(CorrelationSnapshotError) -> CorrelationEngine {
     guard bytes.count > snapshotMark.count, bytes.starts(with: snapshotMark) else { throw .notASnapshot }
-    guard bytes[snapshotMark.count] == snapshotVersion else { throw .unknownVersion(bytes[snapshotMark.count]) }
+    guard bytes[snapshotMark.count] == snapshotVersion else {
+      throw .unknownVersion(bytes[snapshotMark.count])
+    }
     guard bytes.count >= snapshotMark.count + 9 else { throw .damaged }
     let body = bytes[..<(bytes.count - 8)]
     var end = SnapshotReader(bytes[(bytes.count - 8)...])
@@ -83,9 +85,12 @@ extension SourceClocks {
     for _ in 0..<(try reader.count()) {
       let clock = Clock(
         source: UInt32(try reader.number(upTo: Int(UInt32.max))), newest: try reader.time(),
-        watermark: try reader.time(), leapCount: min(try reader.byte(), Self.leapsBelieved), leapTime: try reader.time())
+        watermark: try reader.time(), leapCount: min(try reader.byte(), Self.leapsBelieved),
+        leapTime: try reader.time())
       guard known.insert(clock.source).inserted else { throw .damaged }
-      guard Self.isTime(clock.newest), Self.isTime(clock.watermark), Self.isTime(clock.leapTime) else { throw .damaged }
+      guard Self.isTime(clock.newest), Self.isTime(clock.watermark), Self.isTime(clock.leapTime) else {
+        throw .damaged
+      }
       clocks.append(clock)
     }
     guard Self.isTime(settled) else { throw .damaged }
@@ -94,7 +99,8 @@ extension SourceClocks {
 
   /// Times within the bounds kept everywhere, or the marks for "none" and "all".
   static func isTime(_ time: Int64) -> Bool {
-    time == EventTime.never || time == EventTime.end || (time >= -2 * (EventTime.limit - 1) && time < EventTime.limit)
+    time == EventTime.never || time == EventTime.end
+      || (time >= -2 * (EventTime.limit - 1) && time < EventTime.limit)
   }
 }
 
@@ -119,7 +125,9 @@ extension PendingHits {
       last = time
       let rule = try reader.number(upTo: plan.roots.count - 1)
       let reference = try reader.number()
-      guard let values = PackedValues(try reader.blob(), valueCount: plan.fields[rule].count) else { throw .damaged }
+      guard let values = PackedValues(try reader.blob(), valueCount: plan.fields[rule].count) else {
+        throw .damaged
+      }
       add(time: time, Waiting(ruleIndex: rule, reference: reference, values: values))
     }
   }

@@ -74,7 +74,10 @@ public struct CorrelationEngine: Sendable {
     }
     bytes.withUnsafeBytes { raw in
       let pointers = ranges.map { range in
-        range.map { raw.isEmpty ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: raw[$0]) }
+        range.map {
+          raw.isEmpty
+            ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: raw[$0])
+        }
       }
       pointers.withUnsafeBufferPointer { observe(hit, values: $0, into: &found) }
     }

@@ -35,9 +35,11 @@ public struct CorrelationLimits: Hashable, Sendable {
   public var hashSeed: UInt64
 
   public init(
-    alerting: Alerting = .settled, disorderBound: Int64 = 300_000_000_000, sourceLag: Int64 = 3_600_000_000_000,
+    alerting: Alerting = .settled, disorderBound: Int64 = 300_000_000_000,
+    sourceLag: Int64 = 3_600_000_000_000,
     clockStep: Int64 = 3_600_000_000_000, sourceCount: Int = 65_536, groupCount: Int = 1_000_000,
-    eventsPerGroup: Int = 10_000, byteCount: Int = 256 << 20, pendingHitCount: Int = 262_144, evidenceCount: Int = 32,
+    eventsPerGroup: Int = 10_000, byteCount: Int = 256 << 20, pendingHitCount: Int = 262_144,
+    evidenceCount: Int = 32,
     hashSeed: UInt64 = 0x9e37_79b9_7f4a_7c15
   ) {
     self.alerting = alerting

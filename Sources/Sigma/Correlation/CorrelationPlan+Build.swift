@@ -66,8 +66,12 @@ private struct PlanBuilder {
     let open = steps.filter { step in
       plan.isUsable[step.correlation] && !path.contains { $0.correlation == step.correlation }
     }
-    if open.count < steps.count, let looped = steps.first(where: { step in path.contains { $0.correlation == step.correlation } }) {
-      report(looped.correlation, "the correlation refers to itself, perhaps through others; that way is not followed")
+    if open.count < steps.count,
+      let looped = steps.first(where: { step in path.contains { $0.correlation == step.correlation } })
+    {
+      report(
+        looped.correlation,
+        "the correlation refers to itself, perhaps through others; that way is not followed")
     }
     guard let first = open.first else { return 0..<0 }
     guard path.count < CorrelationPlan.depthLimit else {
@@ -75,7 +79,8 @@ private struct PlanBuilder {
       return 0..<0
     }
     guard plan.routes.count + open.count <= CorrelationPlan.routeLimit else {
-      report(first.correlation, "the chains of correlations have more than \(CorrelationPlan.routeLimit) ways")
+      report(
+        first.correlation, "the chains of correlations have more than \(CorrelationPlan.routeLimit) ways")
       return 0..<0
     }
     let start = plan.routes.count
@@ -87,10 +92,12 @@ private struct PlanBuilder {
       let values = indices(isCounted ? correlation.valueFields : [], way: way, rule: rule)
       plan.routes.append(
         Route(
-          rule: rule, correlation: step.correlation, reference: step.reference, group: group, values: values, outer: 0..<0))
+          rule: rule, correlation: step.correlation, reference: step.reference, group: group, values: values,
+          outer: 0..<0))
     }
     for (offset, step) in open.enumerated() {
-      plan.routes[start + offset].outer = siblings(referrers[step.correlation], below: path + [step], rule: rule)
+      plan.routes[start + offset].outer = siblings(
+        referrers[step.correlation], below: path + [step], rule: rule)
     }
     return start..<(start + open.count)
   }
@@ -123,7 +130,9 @@ private struct PlanBuilder {
     let outer = set.correlations[correlation]
     guard let alias = outer.aliases[field] else { return field }
     if reference < outer.rules.count, let name = alias[outer.rules[reference]] { return name }
-    guard correlation < set.references.count, reference < set.references[correlation].count else { return field }
+    guard correlation < set.references.count, reference < set.references[correlation].count else {
+      return field
+    }
     let header: Header?
     switch set.references[correlation][reference] {
     case .rule(let index): header = set.rules.indices.contains(index) ? set.rules[index].header : nil
@@ -161,7 +170,9 @@ private struct PlanBuilder {
       var text = "\(correlation.kind.rawValue)|\(correlation.timespan)|\(correlation.percentile ?? -1)"
       for bound in correlation.bounds { text += "|\(bound.comparison.rawValue)\(bound.value)" }
       if let expression = correlation.expression { text += "|\(expression)" }
-      text += "|" + correlation.groupBy.joined(separator: ",") + "|" + correlation.valueFields.joined(separator: ",")
+      text +=
+        "|" + correlation.groupBy.joined(separator: ",") + "|"
+        + correlation.valueFields.joined(separator: ",")
       if index < set.references.count { text += "|\(set.references[index])" }
       hash.combine(text)
     }

@@ -22,7 +22,8 @@ struct PlannedCorrelation: Sendable {
 
   var facts: Facts {
     Facts(
-      span: span, shape: shape, isCountOfValues: kind == .valueCount, isTemporal: isTemporal, isNumeric: isNumeric,
+      span: span, shape: shape, isCountOfValues: kind == .valueCount, isTemporal: isTemporal,
+      isNumeric: isNumeric,
       alertsAlone: alertsAlone)
   }
 

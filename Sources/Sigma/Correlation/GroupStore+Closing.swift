@@ -1,6 +1,8 @@
 extension GroupStore {
   /// Adds a hit to a window that is judged at its end; `false` when the hit lies outside of it.
-  mutating func addToWindow(_ hit: Contribution, _ slot: Int, room: Int, eventLimit: Int, evidence: Int) -> Bool {
+  mutating func addToWindow(_ hit: Contribution, _ slot: Int, room: Int, eventLimit: Int, evidence: Int)
+    -> Bool
+  {
     let block = Int(groups[slot].block)
     let start = time(block)
     guard hit.time >= start, hit.time < start + plan.span else { return false }
@@ -57,7 +59,9 @@ extension GroupStore {
       value = Percentile.of(plan.percentile, count: numbers.count) { numbers[$0] }
     case .temporal, .temporalOrdered:
       let present = entries.reduce(UInt64(0)) { $0 | 1 << ($1.datum & 63) }
-      if let expression = plan.expression, !PlannedCorrelation.holds(expression, present: present) { return nil }
+      if let expression = plan.expression, !PlannedCorrelation.holds(expression, present: present) {
+        return nil
+      }
       let ordered = plan.chain == 0 ? nil : Self.longestChain(entries, chain: plan.chain)
       if plan.expression != nil, let ordered, ordered < plan.chain.nonzeroBitCount { return nil }
       value = Double(plan.expression == nil ? ordered ?? present.nonzeroBitCount : present.nonzeroBitCount)

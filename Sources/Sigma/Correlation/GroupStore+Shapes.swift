@@ -270,7 +270,8 @@ extension GroupStore {
   private mutating func renewSum(_ slot: Int) {
     let block = Int(groups[slot].block)
     let count = Int(groups[slot].count)
-    guard Int(truncatingIfNeeded: pool[block + 1]) >= count || !Double(bitPattern: pool[block]).isFinite else { return }
+    guard Int(truncatingIfNeeded: pool[block + 1]) >= count || !Double(bitPattern: pool[block]).isFinite
+    else { return }
     var sum = 0.0
     for rank in 0..<count { sum += Double(bitPattern: pool[entry(slot, rank) + 2]) }
     pool[block] = sum.bitPattern

@@ -92,7 +92,9 @@ extension GroupStore {
     }
     for length in Swift.stride(from: plan.referenceCount, to: 0, by: -1) {
       var best = EventTime.never
-      for step in 0..<plan.referenceCount { best = max(best, time(chainWord(block, length: length, step: step))) }
+      for step in 0..<plan.referenceCount {
+        best = max(best, time(chainWord(block, length: length, step: step)))
+      }
       if best > floor { return (length, best) }
     }
     return (0, nil)

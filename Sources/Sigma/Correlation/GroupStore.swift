@@ -49,7 +49,8 @@ struct GroupStore: Sendable {
   init(_ plan: PlannedCorrelation) { self.plan = plan }
 
   var usedByteCount: Int {
-    liveCount * GroupStore.groupByteCount + pool.usedWordCount * 8 + lastAlert.count * GroupStore.alertByteCount
+    liveCount * GroupStore.groupByteCount + pool.usedWordCount * 8 + lastAlert.count
+      * GroupStore.alertByteCount
       + windowByteCount
   }
 
@@ -89,7 +90,9 @@ struct GroupStore: Sendable {
   /// Adds a group exactly where a snapshot had it; its words begin with the oldest entry.
   mutating func restore(_ group: Group, words: [UInt64]) -> Bool {
     var group = group
-    guard words.count <= 1 << Int(group.sizeClass), let block = pool.allocate(group.sizeClass) else { return false }
+    guard words.count <= 1 << Int(group.sizeClass), let block = pool.allocate(group.sizeClass) else {
+      return false
+    }
     for (offset, word) in words.enumerated() { pool[Int(block) + offset] = word }
     group.block = block
     liveCount += 1
@@ -154,29 +157,17 @@ struct GroupStore: Sendable {
 
   // MARK: Room
 
-  /// Moves a group's words into a block for more entries; `false` when there is none.
-  mutating func grow(_ slot: Int, wordCount: Int) -> Bool {
-    let sizeClass = WordPool.sizeClass(wordCount: wordCount)
-    let old = groups[slot]
-    guard sizeClass > old.sizeClass, let block = pool.allocate(sizeClass) else { return false }
-    pool.move(from: Int(old.block), to: Int(block), count: 1 << Int(old.sizeClass))
-    pool.release(old.block, old.sizeClass)
-    groups[slot].block = block
-    groups[slot].sizeClass = sizeClass
-    return true
-  }
-
-  /// Groups the hand passes for each hit: two passes forget a group, so three steps forget more than one hit can add.
+  /// Groups the hand passes for each new one: two passes forget a group, so three steps forget more than comes.
   static let sweepSteps = 3
 
   /// Moves the hand on; forgets groups whose window has passed and that nothing touched since the last time.
   mutating func sweep(settled: Int64) {
     for _ in 0..<GroupStore.sweepSteps where !groups.isEmpty {
       hand = hand + 1 < groups.count ? hand + 1 : 0
-      guard groups[hand].isLive, isExpired(hand, settled: settled) else { continue }
+      guard groups[hand].isLive else { continue }
       if groups[hand].flags & Group.touched != 0 {
         groups[hand].flags &= ~Group.touched
-      } else {
+      } else if isExpired(hand, settled: settled) {
         remove(hand)
       }
     }
@@ -191,14 +182,14 @@ struct GroupStore: Sendable {
 
   /// Forgets one group: an expired one, else the one that has progressed least (the longest idle of those), unless all
   /// have progressed further than `progress`. So a flood of new groups displaces its own, not those under way.
-  mutating func makeRoom(settled: Int64, progress: Int, except: Int?) -> Eviction {
+  mutating func makeRoom(settled: Int64, progress: Int) -> Eviction {
     var victim: (slot: Int, progress: Int, last: Int64)?
     var looked = 0
     var steps = 0
     while looked < GroupStore.evictionSample, steps < groups.count {
       steps += 1
       hand = hand + 1 < groups.count ? hand + 1 : 0
-      guard groups[hand].isLive, hand != except else { continue }
+      guard groups[hand].isLive else { continue }
       looked += 1
       if isExpired(hand, settled: settled) {
         remove(hand)

@@ -42,7 +42,8 @@ struct PackedValues: Hashable, Sendable {
   /// Lends the values in place.
   func withValues<R>(_ body: (HitValues) -> R) -> R {
     bytes.withUnsafeBytes { raw in
-      withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer?.self, capacity: max(1, raw.count / 4)) { values in
+      withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer?.self, capacity: max(1, raw.count / 4)) {
+        values in
         var count = 0
         var offset = 0
         while offset + 4 <= raw.count, count < values.count {

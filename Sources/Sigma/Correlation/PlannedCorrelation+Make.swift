@@ -93,7 +93,8 @@ extension PlannedCorrelation {
     needsWholeChain = isWhole
     if !isWhole, referenceCount > CorrelationPlan.partialChainRuleLimit {
       return Refusal(
-        "an ordered correlation that needs only some of its rules takes at most \(CorrelationPlan.partialChainRuleLimit)")
+        "an ordered correlation that needs only some of its rules takes at most \(CorrelationPlan.partialChainRuleLimit)"
+      )
     }
     return nil
   }

@@ -105,5 +105,7 @@ struct SnapshotReader {
     return Array(bytes[position..<(position + length)])
   }
 
-  mutating func text() throws(CorrelationSnapshotError) -> String { String(decoding: try blob(), as: UTF8.self) }
+  mutating func text() throws(CorrelationSnapshotError) -> String {
+    String(decoding: try blob(), as: UTF8.self)
+  }
 }

@@ -48,7 +48,8 @@ struct WordPool: Sendable {
 
   /// Moves words within or between blocks; both ranges must lie in blocks.
   mutating func move(from source: Int, to target: Int, count: Int) {
-    guard count > 0, source >= 0, target >= 0, source + count <= words.count, target + count <= words.count else {
+    guard count > 0, source >= 0, target >= 0, source + count <= words.count, target + count <= words.count
+    else {
       return
     }
     words.withUnsafeMutableBufferPointer { buffer in

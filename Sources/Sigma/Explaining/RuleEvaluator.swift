@@ -34,7 +34,7 @@ public struct RuleEvaluator {
     }
     let parts = [
       part("product", wanted.product, event.source.product ?? ""),
-      part("service", wanted.service, event.source.service ?? ""),
+      part("service", wanted.service, event.source.services.joined(separator: ", ")),
       part("category", wanted.category, event.source.categories.joined(separator: ", ")),
     ]
     return Explanation(

@@ -1,7 +1,8 @@
 /// What is known of every event of one log source, before any event is seen.
 public struct SourceDescription: Sendable {
   public var product: String?
-  public var service: String?
+  /// Every service that rules may name for it.
+  public var services: [String]
   public var categories: [String]
   /// Field values that every event of the source has, by rule field name.
   public var constants: [String: String]
@@ -9,11 +10,11 @@ public struct SourceDescription: Sendable {
   public var ruleNames: @Sendable (_ eventField: String) -> [String]
 
   public init(
-    product: String? = nil, service: String? = nil, categories: [String] = [], constants: [String: String] = [:],
+    product: String? = nil, services: [String] = [], categories: [String] = [], constants: [String: String] = [:],
     ruleNames: @escaping @Sendable (String) -> [String] = { [$0] }
   ) {
     self.product = product
-    self.service = service
+    self.services = services
     self.categories = categories
     self.constants = constants
     self.ruleNames = ruleNames
@@ -22,7 +23,7 @@ public struct SourceDescription: Sendable {
   /// Whether a rule for `source` is about events from here: each part that the rule names must agree.
   public func satisfies(_ source: RuleLogSource) -> Bool {
     if let product = source.product, product != self.product { return false }
-    if let service = source.service, service != self.service { return false }
+    if let service = source.service, !services.contains(service) { return false }
     if let category = source.category, !categories.contains(category) { return false }
     return true
   }

@@ -51,7 +51,7 @@ public final class SourcePlan: Sendable {
   /// Number of rules that can match here.
   public var ruleCount: Int { rules.count }
 
-  init(_ builder: consuming SourcePlanBuilder, ruleNames: @escaping @Sendable (String) -> [String]) {
+  init(_ builder: SourcePlanBuilder, ruleNames: @escaping @Sendable (String) -> [String]) {
     rules = builder.rules
     nodes = builder.nodes
     children = builder.children

@@ -1,5 +1,6 @@
 /// Compiles rules for one log source: partial evaluation, shared predicates, necessary tests.
-struct SourcePlanBuilder {
+/// A class: it is one growing thing, and copies of its tables would cost more than the compilation.
+final class SourcePlanBuilder {
   private(set) var rules: [SourcePlan.PlannedRule] = []
   private(set) var nodes: [SourcePlan.Node] = []
   private(set) var children: [UInt32] = []
@@ -47,9 +48,8 @@ struct SourcePlanBuilder {
     case not(Formula)
   }
 
-  /// Adds the rule unless it cannot match here.
-  mutating func add(_ rule: Rule, number: Int) {
-    guard source.satisfies(rule.logSource) else { return }
+  /// Adds a rule for this source, unless it cannot match here.
+  func add(_ rule: Rule, number: Int) {
     var formulas: [Int: Formula] = [:]
     let formula = disjunction(rule.conditions.map { self.formula($0, of: rule, cache: &formulas) })
     if case .constant(false) = formula { return }
@@ -65,10 +65,10 @@ struct SourcePlanBuilder {
 
   // MARK: From the rule to a formula
 
-  private mutating func formula(_ condition: Condition, of rule: Rule, cache: inout [Int: Formula]) -> Formula {
-    func search(_ index: Int, _ builder: inout SourcePlanBuilder) -> Formula {
+  private func formula(_ condition: Condition, of rule: Rule, cache: inout [Int: Formula]) -> Formula {
+    func search(_ index: Int) -> Formula {
       if let known = cache[index] { return known }
-      let made = builder.formula(rule.searches[index].body)
+      let made = formula(rule.searches[index].body)
       cache[index] = made
       return made
     }
@@ -76,13 +76,13 @@ struct SourcePlanBuilder {
     case .and(let parts): return conjunction(parts.map { formula($0, of: rule, cache: &cache) })
     case .or(let parts): return disjunction(parts.map { formula($0, of: rule, cache: &cache) })
     case .not(let part): return negation(formula(part, of: rule, cache: &cache))
-    case .search(let index): return search(index, &self)
-    case .any(_, let indexes): return disjunction(indexes.map { search($0, &self) })
-    case .all(_, let indexes): return conjunction(indexes.map { search($0, &self) })
+    case .search(let index): return search(index)
+    case .any(_, let indexes): return disjunction(indexes.map { search($0) })
+    case .all(_, let indexes): return conjunction(indexes.map { search($0) })
     }
   }
 
-  private mutating func formula(_ detection: Detection) -> Formula {
+  private func formula(_ detection: Detection) -> Formula {
     switch detection {
     case .all(let parts): return conjunction(parts.map { formula($0) })
     case .any(let parts): return disjunction(parts.map { formula($0) })
@@ -90,7 +90,7 @@ struct SourcePlanBuilder {
     }
   }
 
-  private mutating func formula(_ item: DetectionItem) -> Formula {
+  private func formula(_ item: DetectionItem) -> Formula {
     if let name = item.field, let constant = source.constants[name], !item.tests.contains(where: \.needsOtherField) {
       return formula(item, constant: constant)
     }
@@ -115,7 +115,7 @@ struct SourcePlanBuilder {
     return .constant(body != item.isNegated)
   }
 
-  private mutating func formula(_ test: ValueTest, field: Int, isKeyword: Bool) -> Formula {
+  private func formula(_ test: ValueTest, field: Int, isKeyword: Bool) -> Formula {
     switch test {
     case .pattern(var pattern, let isCased):
       if isKeyword { pattern = pattern.anywhere }
@@ -147,7 +147,7 @@ struct SourcePlanBuilder {
     }
   }
 
-  private mutating func number(ofField name: String?) -> Int {
+  private func number(ofField name: String?) -> Int {
     if let name {
       if let known = fieldNumbers[name] { return known }
     } else if let keywordField {
@@ -162,24 +162,24 @@ struct SourcePlanBuilder {
     return number
   }
 
-  private mutating func newPredicate(share: Int) -> Int {
+  private func newPredicate(share: Int) -> Int {
     predicateCount += 1
     lazyNumbers.append(.max)
     shares.append(share)
     return predicateCount - 1
   }
 
-  private mutating func presence(of field: Int) -> Formula {
+  private func presence(of field: Int) -> Formula {
     if presentPredicates[field] == .max { presentPredicates[field] = UInt32(newPredicate(share: 9000)) }
     return .predicate(Int(presentPredicates[field]))
   }
 
-  private mutating func filled(_ field: Int) -> Formula {
+  private func filled(_ field: Int) -> Formula {
     if filledPredicates[field] == .max { filledPredicates[field] = UInt32(newPredicate(share: 8900)) }
     return .predicate(Int(filledPredicates[field]))
   }
 
-  private mutating func lazyPredicate(
+  private func lazyPredicate(
     _ test: ValueTest, field: Int, expression: RegularExpression? = nil, otherField: Int? = nil
   ) -> Formula {
     let key = LazyKey(field: field, test: test)
@@ -254,7 +254,7 @@ struct SourcePlanBuilder {
 
   // MARK: Nodes
 
-  private mutating func emit(_ formula: Formula) -> UInt32 {
+  private func emit(_ formula: Formula) -> UInt32 {
     switch formula {
     case .constant(let value): return append(value ? .always : .never, 0, 0)
     case .predicate(let predicate): return append(.predicate, UInt32(predicate), 0)
@@ -267,7 +267,7 @@ struct SourcePlanBuilder {
     }
   }
 
-  private mutating func emit(_ kind: SourcePlan.Node.Kind, _ parts: [Formula]) -> UInt32 {
+  private func emit(_ kind: SourcePlan.Node.Kind, _ parts: [Formula]) -> UInt32 {
     // What is known at once comes before what has to be computed.
     let ordered = parts.filter { !needsWork($0) } + parts.filter { needsWork($0) }
     let numbers = ordered.map { emit($0) }
@@ -285,7 +285,7 @@ struct SourcePlanBuilder {
     }
   }
 
-  private mutating func append(_ kind: SourcePlan.Node.Kind, _ first: UInt32, _ count: UInt32) -> UInt32 {
+  private func append(_ kind: SourcePlan.Node.Kind, _ first: UInt32, _ count: UInt32) -> UInt32 {
     nodes.append(SourcePlan.Node(kind: kind, first: first, childCount: count))
     return UInt32(nodes.count - 1)
   }

@@ -183,4 +183,24 @@ import WardModel
     #expect(nested(4).events.count == 1)
     #expect(nested(12).undecodable.map(\.reason) == ["nested deeper than the bound"])
   }
+
+  @Test func `a chunk full of broken records is told within a bound`() {
+    let (file, starts) = twoChunks()
+    let signatures = Array(repeating: [0x2A, 0x2A, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] as [UInt8], count: 6000)
+      .flatMap { $0 }
+    let full = patched(file, at: 4096 + 48, [0, 0, 1, 0])
+    let (batch, _) = EVTXHarness.decode(file: patched(full, at: 4096 + starts[1], signatures))
+    #expect(numbers(batch) == [1] + Array(6...10))
+    #expect(batch.undecodable.count == EVTXLayout.troubleLimit + 1)
+    #expect(batch.undecodable.last?.reason.hasSuffix("more records here cannot be read") == true)
+  }
+
+  @Test func `a name is cut at its bound`() throws {
+    let name = String(repeating: "n", count: 3000)
+    let (batch, names) = EVTXHarness.decode(
+      file: EVTXSample.file(data: [.data(name, .value(0))], values: [.string("x")]))
+    let fields = EVTXHarness.held(batch, event: 0, names: names)
+    #expect(fields[String(repeating: "n", count: EVTXNames.nameByteLimit)] == ["text x"])
+    #expect(fields[name] == nil)
+  }
 }

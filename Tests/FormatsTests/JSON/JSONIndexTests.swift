@@ -40,6 +40,14 @@ import Testing
       for separator: UInt8 in [0x0A, 0x22] {
         let expected = naive(bytes, start, count, separator)
         #expect(index(bytes, start, count, separator, way: way) == expected, "seed \(seed), round \(round)")
+        var copy = [UInt8](repeating: 1, count: count - start + Int(WARD_SCAN_PADDING))
+        var out = [UInt32](repeating: 0, count: count - start + Int(WARD_SCAN_SLACK))
+        let found = Array(bytes[start..<count]).withUnsafeBufferPointer { from in
+          ward_json_copy_index(
+            from.baseAddress, &copy, from.count, UInt32(start), separator, &out, Int32(way))
+        }
+        #expect(Array(out[..<found]) == expected, "copying, seed \(seed), round \(round)")
+        #expect(copy == Array(bytes[start..<count]) + [UInt8](repeating: 0, count: Int(WARD_SCAN_PADDING)))
       }
     }
   }

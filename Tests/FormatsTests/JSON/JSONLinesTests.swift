@@ -133,10 +133,13 @@ import WardModel
   }
 
   @Test func `a line beyond the limit is skipped and counted`() {
-    let long = "{\"a\":\"" + String(repeating: "x", count: JSONWalker.eventByteLimit) + "\"}"
-    let decoded = JSONDecoded(lines: "{\"a\":1}\n\(long)\n{\"b\":1}\n")
-    #expect(decoded.reasons == ["JSON: longer than 16777216 bytes"])
-    #expect(decoded.batch.events.map(\.record) == [1, 3])
+    let limit = 100_000
+    func line(_ count: Int) -> String { "{\"a\":\"" + String(repeating: "x", count: count - 8) + "\"}\n" }
+    let text = line(9) + line(limit + 1) + line(limit - 1) + line(300_000) + line(9)
+    let decoded = JSONDecoded(Array(text.utf8), JSONLinesFormat(eventByteLimit: limit))
+    #expect(decoded.reasons == [String](repeating: "JSON: longer than 100000 bytes", count: 2))
+    #expect(decoded.batch.undecodable.map(\.record) == [2, 4])
+    #expect(decoded.batch.events.map(\.record) == [1, 3, 5])
   }
 
   @Test func `lines of every length around the size of a chunk are read`() {

@@ -1,3 +1,5 @@
+import WardModel
+
 /// A plain reader of one JSON object, written for clearness only: what ``JSONWalker`` must agree with.
 struct JSONTwin {
   private let bytes: [UInt8]
@@ -57,7 +59,7 @@ struct JSONTwin {
     if take(0x7D) { return true }
     while true {
       guard let key = string() else { return false }
-      let name = String(decoding: key, as: UTF8.self)
+      let name = JSONText.unescaped(key[...])
       space()
       guard take(0x3A) else { return false }
       space()

@@ -63,6 +63,15 @@ import WardModel
     #expect(fields["EventData"] == nil)
   }
 
+  @Test func `indentation is no value, spaces in data are`() throws {
+    let fields = try fields(
+      Self.event("<EventData><Data Name='X'> \n </Data><Binary>\n </Binary></EventData>")
+        .replacing("<Correlation/>", with: "<Correlation>\n  </Correlation>"))
+    #expect(fields["X"] == ["text  \n "])
+    #expect(fields["Binary"] == ["null"])
+    #expect(fields["Correlation"] == nil)
+  }
+
   @Test func `the rendering keeps its message and does not disturb the system part`() throws {
     let fields = try fields(
       Self.event(

@@ -109,13 +109,16 @@ import Testing
     }
   }
 
-  @Test func `a flood of new groups does not push out one under way, and the match says that state was lost`() {
+  @Test func `a flood of new groups does not push out one under way, and the match says that state was lost`()
+  {
     let limits = CorrelationLimits(disorderBound: 0, groupCount: 50)
     var engine = CorrelationEngine(Self.three, limits: limits)
     var found: [CorrelationMatch] = []
     engine.feed(hit(at: 0), into: &found)
     engine.feed(hit(at: 1), into: &found)
-    for position in 0..<5_000 { engine.feed(hit(at: 2 + Double(position) / 1_000, "flood\(position)"), into: &found) }
+    for position in 0..<5_000 {
+      engine.feed(hit(at: 2 + Double(position) / 1_000, "flood\(position)"), into: &found)
+    }
     #expect(engine.groupCount <= 50)
     #expect(engine.statistics.evictedGroupCount > 4_000)
     engine.feed(hit(at: 20), into: &found)
@@ -150,7 +153,8 @@ import Testing
       correlations: [
         correlation("count", .eventCount, of: ["a"], within: 100_000, [(.gte, 1_000)]),
         correlation("values", .valueCount, of: ["a"], within: 100_000, [(.gte, 1_000)], fields: ["Path"]),
-        correlation("median", .valueMedian, of: ["a"], within: 100_000, [(.gte, 1_000_000)], fields: ["Number"]),
+        correlation(
+          "median", .valueMedian, of: ["a"], within: 100_000, [(.gte, 1_000_000)], fields: ["Number"]),
         correlation("few", .valueCount, of: ["a"], within: 100_000, [(.lt, 5)], fields: ["Path"]),
       ])
     let limits = CorrelationLimits(disorderBound: 5 * second, byteCount: 200_000)
@@ -158,9 +162,11 @@ import Testing
     var found: [CorrelationMatch] = []
     var random = SplitMix(seed: 5)
     var most = 0
-    for position in 0..<20_000 {
+    for position in 0..<6_000 {
       engine.feed(
-        hit(at: Double(position) / 100, "user\(random.below(300))", ["Path": "\(position)", "Number": "\(position)"]),
+        hit(
+          at: Double(position) / 100, "user\(random.below(300))",
+          ["Path": "\(position)", "Number": "\(position)"]),
         into: &found)
       most = max(most, engine.stateByteCount)
     }

@@ -56,7 +56,8 @@ import Testing
       rules: ["internal_error", "new_network_connection"],
       correlations: [
         correlation(
-          "web", .temporal, of: ["internal_error", "new_network_connection"], by: ["internal_ip", "remote_ip"],
+          "web", .temporal, of: ["internal_error", "new_network_connection"],
+          by: ["internal_ip", "remote_ip"],
           within: 10, aliases: aliases)
       ])
     func event(_ rule: Int, at seconds: Double, from: String, to: String) -> NamedHit {
@@ -97,7 +98,9 @@ import Testing
     #expect(problems(correlation("x", .eventCount, of: ["a"], [(.gte, .infinity)])).count == 1)
     #expect(problems(correlation("x", .eventCount, of: ["a"], [(.gte, 1e18)])).count == 1)
     #expect(problems(correlation("x", .temporal, of: ["a"], expression: .rule(4))).count == 1)
-    #expect(problems(correlation("x", .valuePercentile, of: ["a"], [(.gte, 1)], fields: ["n"], percentile: 101)).count == 1)
+    #expect(
+      problems(correlation("x", .valuePercentile, of: ["a"], [(.gte, 1)], fields: ["n"], percentile: 101))
+        .count == 1)
     #expect(problems(correlation("x", .eventCount, of: ["a"], [(.gte, 1)])).isEmpty)
   }
 }

@@ -25,14 +25,17 @@ func ruleSet(rules names: [String], correlations: [Correlation]) -> RuleSet {
   let references = correlations.map { correlation in
     correlation.rules.compactMap { name -> RuleSet.Reference? in
       if let rule = names.firstIndex(of: name) { return .rule(rule) }
-      return correlations.firstIndex { $0.header.name == name || $0.header.id == name }.map { .correlation($0) }
+      return correlations.firstIndex { $0.header.name == name || $0.header.id == name }.map {
+        .correlation($0)
+      }
     }
   }
   return RuleSet(rules: rules, correlations: correlations, references: references)
 }
 
 func correlation(
-  _ name: String, _ kind: Correlation.Kind, of rules: [String], by group: [String] = ["User"], within span: Int64 = 60,
+  _ name: String, _ kind: Correlation.Kind, of rules: [String], by group: [String] = ["User"],
+  within span: Int64 = 60,
   _ bounds: [(ValueTest.Comparison, Double)] = [], fields: [String] = [], percentile: Double? = nil,
   expression: Correlation.Expression? = nil, aliases: [String: [String: String]] = [:], generate: Bool = false
 ) -> Correlation {
@@ -53,11 +56,14 @@ struct NamedHit: Hashable {
 }
 
 /// A hit at a second, for a user.
-func hit(_ rule: Int = 0, at seconds: Double, _ user: String? = "nurse1", _ more: [String: String] = [:]) -> NamedHit {
+func hit(_ rule: Int = 0, at seconds: Double, _ user: String? = "nurse1", _ more: [String: String] = [:])
+  -> NamedHit
+{
   var fields = more
   if let user { fields["User"] = user }
   return NamedHit(
-    rule: rule, time: Int64(seconds * Double(second)), fields: fields, reference: UInt64(max(0, seconds * 10)))
+    rule: rule, time: Int64(seconds * Double(second)), fields: fields, reference: UInt64(max(0, seconds * 10))
+  )
 }
 
 extension CorrelationEngine {

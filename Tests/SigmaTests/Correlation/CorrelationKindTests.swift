@@ -52,7 +52,10 @@ import Testing
     engine.finish(into: &found)
     #expect(found == [])
     #expect(engine.statistics.ungroupedHitCount == 5)
-    #expect(times(correlation("all", .eventCount, of: ["a"], by: [], [(.gte, 2)]), [hit(at: 0, nil), hit(at: 1, nil)]) == [1])
+    #expect(
+      times(
+        correlation("all", .eventCount, of: ["a"], by: [], [(.gte, 2)]), [hit(at: 0, nil), hit(at: 1, nil)])
+        == [1])
   }
 
   @Test func `a match names its group, its events and its span`() throws {
@@ -83,15 +86,23 @@ import Testing
 
   @Test func `three different paths match, the same path thrice does not`() {
     let rule = correlation("paths", .valueCount, of: ["a"], [(.gte, 3)], fields: ["Path"])
-    let different = ["x", "y", "x", "z"].enumerated().map { hit(at: Double($0.offset), "nurse1", ["Path": $0.element]) }
+    let different = ["x", "y", "x", "z"].enumerated().map {
+      hit(at: Double($0.offset), "nurse1", ["Path": $0.element])
+    }
     #expect(times(rule, different) == [3])
-    let same = ["x", "X", "x", "y"].enumerated().map { hit(at: Double($0.offset), "nurse1", ["Path": $0.element]) }
+    let same = ["x", "X", "x", "y"].enumerated().map {
+      hit(at: Double($0.offset), "nurse1", ["Path": $0.element])
+    }
     #expect(times(rule, same) == [])
   }
 
   @Test func `a value seen again is as new as its last event`() {
     let rule = correlation("paths", .valueCount, of: ["a"], within: 10, [(.gte, 2)], fields: ["Path"])
-    #expect(times(rule, [hit(at: 0, "u", ["Path": "x"]), hit(at: 8, "u", ["Path": "x"]), hit(at: 12, "u", ["Path": "y"])]) == [12])
+    #expect(
+      times(
+        rule,
+        [hit(at: 0, "u", ["Path": "x"]), hit(at: 8, "u", ["Path": "x"]), hit(at: 12, "u", ["Path": "y"])])
+        == [12])
     #expect(times(rule, [hit(at: 0, "u", ["Path": "x"]), hit(at: 12, "u", ["Path": "y"])]) == [])
   }
 
@@ -131,10 +142,12 @@ import Testing
   }
 
   @Test func `an expression without not is followed at once, with not when the window ends`() {
-    let either = correlation("or", .temporal, of: ["a", "b", "c"], expression: .and([.rule(0), .or([.rule(1), .rule(2)])]))
+    let either = correlation(
+      "or", .temporal, of: ["a", "b", "c"], expression: .and([.rule(0), .or([.rule(1), .rule(2)])]))
     #expect(times(either, [hit(0, at: 0), hit(2, at: 1)]) == [1])
     #expect(times(either, [hit(1, at: 0), hit(2, at: 1)]) == [])
-    let absent = correlation("not", .temporal, of: ["a", "b"], within: 10, expression: .and([.rule(0), .not(.rule(1))]))
+    let absent = correlation(
+      "not", .temporal, of: ["a", "b"], within: 10, expression: .and([.rule(0), .not(.rule(1))]))
     #expect(times(absent, [hit(0, at: 0)]) == [10])
     #expect(times(absent, [hit(0, at: 0), hit(1, at: 9)]) == [])
     #expect(times(absent, [hit(0, at: 0), hit(1, at: 10)]) == [10])
@@ -157,7 +170,8 @@ import Testing
     #expect(times(median, sized(["10", "19"])) == [])
     let high = correlation("p75", .valuePercentile, of: ["a"], [(.gte, 40)], fields: ["Size"], percentile: 75)
     #expect(times(high, sized(["0", "10", "20", "40", "100"])) == [4])
-    let low = correlation("low", .valuePercentile, of: ["a"], within: 10, [(.lte, 1)], fields: ["Size"], percentile: 1)
+    let low = correlation(
+      "low", .valuePercentile, of: ["a"], within: 10, [(.lte, 1)], fields: ["Size"], percentile: 1)
     #expect(times(low, sized(["0", "10", "20"])) == [10])
   }
 

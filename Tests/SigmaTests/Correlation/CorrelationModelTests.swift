@@ -7,16 +7,28 @@ import Testing
   static let seed = ProcessInfo.processInfo.environment["WARD_SEED"].flatMap { UInt64($0) } ?? 20_260_101
   static let rounds = ProcessInfo.processInfo.environment["WARD_ROUNDS"].flatMap { Int($0) } ?? 200
 
-  static func randomExpression(_ count: Int, _ random: inout SplitMix, depth: Int = 0) -> Correlation.Expression {
+  static func randomExpression(_ count: Int, _ random: inout SplitMix, depth: Int = 0)
+    -> Correlation.Expression
+  {
     switch random.below(depth > 1 ? 1 : 5) {
     case 0, 1: .rule(random.below(count))
-    case 2: .and([randomExpression(count, &random, depth: depth + 1), randomExpression(count, &random, depth: depth + 1)])
-    case 3: .or([randomExpression(count, &random, depth: depth + 1), randomExpression(count, &random, depth: depth + 1)])
+    case 2:
+      .and([
+        randomExpression(count, &random, depth: depth + 1),
+        randomExpression(count, &random, depth: depth + 1),
+      ])
+    case 3:
+      .or([
+        randomExpression(count, &random, depth: depth + 1),
+        randomExpression(count, &random, depth: depth + 1),
+      ])
     default: .and([.rule(random.below(count)), .not(randomExpression(count, &random, depth: depth + 1))])
     }
   }
 
-  static func randomCorrelation(_ name: String, _ random: inout SplitMix, referring: [String] = ["a", "b", "c"]) -> Correlation {
+  static func randomCorrelation(
+    _ name: String, _ random: inout SplitMix, referring: [String] = ["a", "b", "c"]
+  ) -> Correlation {
     let kind = random.one(of: Correlation.Kind.allCases)
     var rules = referring.filter { _ in random.below(3) > 0 }
     if rules.isEmpty { rules = [random.one(of: referring)] }
@@ -36,7 +48,9 @@ import Testing
     return correlation(
       name, kind, of: rules, by: random.one(of: [["User"], ["User", "Host"], [], ["who"]]),
       within: Int64(random.one(of: [3, 10, 40])), bounds,
-      fields: kind == .valueCount ? random.one(of: [["Path"], ["Path", "Number"]]) : kind == .eventCount || isProximity ? [] : ["Number"],
+      fields: kind == .valueCount
+        ? random.one(of: [["Path"], ["Path", "Number"]])
+        : kind == .eventCount || isProximity ? [] : ["Number"],
       percentile: kind == .valuePercentile ? Double(random.below(101)) : nil, expression: expression,
       aliases: ["who": ["a": "User", "b": "Host", "c": "User", "inner": "User"]])
   }
@@ -46,7 +60,8 @@ import Testing
     return (0..<count).map { position in
       time += random.one(of: [0, 0, second, second, 2 * second, 9 * second]) + (distinctTimes ? 1 : 0)
       var fields = [
-        "User": random.one(of: ["nurse1", "NURSE1", "Dr2", "svc-pacs"]), "Host": random.one(of: ["ws1", "Dr2"]),
+        "User": random.one(of: ["nurse1", "NURSE1", "Dr2", "svc-pacs"]),
+        "Host": random.one(of: ["ws1", "Dr2"]),
         "Path": random.one(of: ["x", "X", "y", "z", "w"]), "Number": "\(random.below(50) - 10)",
       ]
       if random.below(12) == 0 { fields["User"] = nil }
@@ -74,7 +89,8 @@ import Testing
       let isCount = [.eventCount, .valueCount, .temporal, .temporalOrdered].contains(correlation.kind)
       let isClosed = match.time == match.firstTime + correlation.timespan
       return CorrelationTwin.Finding(
-        correlation: match.correlationIndex, group: match.group.map { $0.value.lowercased() }, time: match.time,
+        correlation: match.correlationIndex, group: match.group.map { $0.value.lowercased() },
+        time: match.time,
         value: isCount && !isClosed ? nil : match.value)
     }
     .sorted()
@@ -95,7 +111,9 @@ import Testing
       }
       let found = Self.findings(matches(set, hits, limits: Self.limits(0)), set)
       let expected = CorrelationTwin(set, hits).findings
-      #expect(found == expected, "seed \(Self.seed) round \(round): \(set.correlations.map { ($0.kind, $0.bounds, $0.expression) })")
+      #expect(
+        found == expected,
+        "seed \(Self.seed) round \(round): \(set.correlations.map { ($0.kind, $0.bounds, $0.expression) })")
       if found != expected { return }
     }
   }
@@ -111,7 +129,9 @@ import Testing
         .sorted { $0.arrival < $1.arrival }.map(\.hit)
       let found = Self.findings(matches(set, arriving, limits: Self.limits(bound)), set)
       let expected = CorrelationTwin(set, hits).findings
-      #expect(found == expected, "seed \(Self.seed) round \(round): \(set.correlations.map { ($0.kind, $0.bounds, $0.expression) })")
+      #expect(
+        found == expected,
+        "seed \(Self.seed) round \(round): \(set.correlations.map { ($0.kind, $0.bounds, $0.expression) })")
       if found != expected { return }
     }
   }

@@ -7,8 +7,10 @@ import Testing
   }
 
   @Test(arguments: [CorrelationLimits.Alerting.settled, .prompt])
-  func `a restored engine continues as the one it was taken from`(_ alerting: CorrelationLimits.Alerting) throws {
-    for round in 0..<60 {
+  func `a restored engine continues as the one it was taken from`(_ alerting: CorrelationLimits.Alerting)
+    throws
+  {
+    for round in 0..<40 {
       var random = SplitMix(seed: 77_000 + UInt64(round))
       let set = CorrelationModelTests.randomSet(&random)
       let hits = CorrelationModelTests.randomHits(60, &random, distinctTimes: false)
@@ -48,14 +50,17 @@ import Testing
     var found: [CorrelationMatch] = []
     for position in 0..<30 {
       engine.feed(
-        hit(position % 3, at: Double(position), position % 2 == 0 ? "nurse1" : "nurse2", ["Number": "\(position)"]),
+        hit(
+          position % 3, at: Double(position), position % 2 == 0 ? "nurse1" : "nurse2",
+          ["Number": "\(position)"]),
         into: &found)
     }
     return (set, engine.snapshot())
   }
 
   @Test func `a snapshot of other correlations is refused`() {
-    let other = ruleSet(rules: ["a"], correlations: [correlation("count", .eventCount, of: ["a"], [(.gte, 4)])])
+    let other = ruleSet(
+      rules: ["a"], correlations: [correlation("count", .eventCount, of: ["a"], [(.gte, 4)])])
     #expect(throws: CorrelationSnapshotError.otherRules) {
       try CorrelationEngine.restore(Self.filled.bytes, rules: other, limits: Self.limits(.prompt))
     }
@@ -97,7 +102,7 @@ import Testing
     let (set, bytes) = Self.filled
     var random = SplitMix(seed: 4_711)
     var restoredCount = 0
-    for _ in 0..<1_500 {
+    for _ in 0..<400 {
       var forged = Array(bytes.dropLast(8))
       for _ in 0...random.below(3) {
         forged[5 + random.below(forged.count - 5)] = UInt8(truncatingIfNeeded: random.next())
@@ -105,14 +110,17 @@ import Testing
       var checksum: UInt64 = 14_695_981_039_346_656_037
       for byte in forged { checksum = (checksum ^ UInt64(byte)) &* 1_099_511_628_211 }
       for shift in 0..<8 { forged.append(UInt8(truncatingIfNeeded: checksum >> UInt64(8 * shift))) }
-      guard var engine = try? CorrelationEngine.restore(forged, rules: set, limits: Self.limits(.prompt)) else {
+      guard var engine = try? CorrelationEngine.restore(forged, rules: set, limits: Self.limits(.prompt))
+      else {
         continue
       }
       restoredCount += 1
       var found: [CorrelationMatch] = []
       for position in 0..<40 {
         engine.feed(
-          hit(position % 3, at: 20 + Double(position), position % 2 == 0 ? "nurse1" : "nurse2", ["Number": "\(position)"]),
+          hit(
+            position % 3, at: 20 + Double(position), position % 2 == 0 ? "nurse1" : "nurse2",
+            ["Number": "\(position)"]),
           into: &found)
       }
       engine.finish(into: &found)

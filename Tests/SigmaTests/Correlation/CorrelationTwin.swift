@@ -10,7 +10,9 @@ struct CorrelationTwin {
     var value: Double?
 
     static func < (a: Finding, b: Finding) -> Bool {
-      (a.correlation, a.time, a.group.joined(separator: "|")) < (b.correlation, b.time, b.group.joined(separator: "|"))
+      (a.correlation, a.time, a.group.joined(separator: "|")) < (
+        b.correlation, b.time, b.group.joined(separator: "|")
+      )
     }
     var description: String { "#\(correlation) \(group) at \(time) value \(value.map { "\($0)" } ?? "-")" }
   }
@@ -71,7 +73,8 @@ struct CorrelationTwin {
       return !isNumeric || Double(event.field(correlation.valueFields[0]) ?? "") != nil
     }
     let rising =
-      correlation.bounds.allSatisfy { $0.comparison == .gt || $0.comparison == .gte } && !hasNot(correlation.expression)
+      correlation.bounds.allSatisfy { $0.comparison == .gt || $0.comparison == .gte }
+      && !hasNot(correlation.expression)
     let output = rising ? slide(index, inputs) : close(index, inputs)
     cache[index] = output
     return output
@@ -98,7 +101,8 @@ struct CorrelationTwin {
         findings.append(
           Finding(correlation: index, group: key, time: event.time, value: isNumeric ? value : nil))
       }
-      output.append(Event(time: event.time, order: event.order, step: 0, isAlert: isAlert, field: event.field))
+      output.append(
+        Event(time: event.time, order: event.order, step: 0, isAlert: isAlert, field: event.field))
     }
     return output
   }
@@ -132,13 +136,16 @@ struct CorrelationTwin {
   /// The figure of a window when it satisfies the condition.
   private func judge(_ correlation: Correlation, _ window: [Event]) -> Double? {
     var value: Double
-    let numbers = window.compactMap { event in correlation.valueFields.first.flatMap { event.field($0) }.flatMap(Double.init) }
-      .sorted()
+    let numbers = window.compactMap { event in
+      correlation.valueFields.first.flatMap { event.field($0) }.flatMap(Double.init)
+    }
+    .sorted()
     let present = Set(window.map(\.step))
     switch correlation.kind {
     case .eventCount: value = Double(window.count)
     case .valueCount:
-      value = Double(Set(window.map { event in correlation.valueFields.map { event.field($0)?.lowercased() } }).count)
+      value = Double(
+        Set(window.map { event in correlation.valueFields.map { event.field($0)?.lowercased() } }).count)
     case .valueSum: value = numbers.reduce(0, +)
     case .valueAverage: value = numbers.reduce(0, +) / Double(numbers.count)
     case .valueMedian: value = percentile(50, numbers)
