@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "CScan"),
 
     .target(name: "WardModel", exclude: notes(), swiftSettings: house),
-    .target(name: "Sigma", dependencies: ["CYAML", "CPCRE2"], exclude: notes("Language", "Matching", "Pipelines"), swiftSettings: house),
+    .target(
+      name: "Sigma", dependencies: ["CYAML", "CPCRE2"], exclude: notes("Language", "Matching", "Pipelines"),
+      swiftSettings: house),
     .target(
       name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes("EVTX"),
       swiftSettings: house),
@@ -40,7 +42,8 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
     .target(
       name: "Hub",
-      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"], exclude: notes(),
+      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"],
+      exclude: notes(),
       swiftSettings: house),
     .executableTarget(
       name: "ward",

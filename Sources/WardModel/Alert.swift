@@ -110,7 +110,8 @@ public struct Alert: Hashable, Sendable {
   public var details: [Detail]
 
   public init(
-    id: String, rule: Rule, time: Timestamp, firstTime: Timestamp? = nil, evidence: [Evidence], entities: [Entity],
+    id: String, rule: Rule, time: Timestamp, firstTime: Timestamp? = nil, evidence: [Evidence],
+    entities: [Entity],
     techniques: [String], tactics: [String], details: [Detail]
   ) {
     self.id = id

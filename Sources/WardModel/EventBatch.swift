@@ -49,7 +49,8 @@ public struct EventRow: Sendable {
   public var rawLength: UInt32
 
   public init(
-    firstSlot: UInt32, slotCount: UInt32, record: UInt64, time: Timestamp, source: LogSourceID, rawOffset: UInt32,
+    firstSlot: UInt32, slotCount: UInt32, record: UInt64, time: Timestamp, source: LogSourceID,
+    rawOffset: UInt32,
     rawLength: UInt32
   ) {
     self.firstSlot = firstSlot
@@ -137,7 +138,8 @@ extension EventBatch {
   ) {
     events.append(
       EventRow(
-        firstSlot: UInt32(truncatingIfNeeded: firstSlot), slotCount: UInt32(truncatingIfNeeded: slots.count - firstSlot),
+        firstSlot: UInt32(truncatingIfNeeded: firstSlot),
+        slotCount: UInt32(truncatingIfNeeded: slots.count - firstSlot),
         record: record, time: time ?? .distantPast, source: source, rawOffset: rawOffset,
         rawLength: UInt32(truncatingIfNeeded: rawLength)))
   }

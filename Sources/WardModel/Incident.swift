@@ -18,7 +18,8 @@ public struct Incident: Hashable, Sendable {
     /// Identifiers of the alerts that this step tells of.
     public var alerts: [String]
     public init(
-      time: Timestamp, text: String, level: Severity, tactics: [String], techniques: [String], alerts: [String]
+      time: Timestamp, text: String, level: Severity, tactics: [String], techniques: [String],
+      alerts: [String]
     ) {
       self.time = time
       self.text = text
@@ -75,7 +76,8 @@ public struct Incident: Hashable, Sendable {
 
   public init(
     id: String, title: String, standing: Standing, level: Severity, score: Double, scoreParts: [ScorePart],
-    firstTime: Timestamp, lastTime: Timestamp, alerts: [String], hosts: [String], users: [String], entities: [Entity],
+    firstTime: Timestamp, lastTime: Timestamp, alerts: [String], hosts: [String], users: [String],
+    entities: [Entity],
     techniques: [String], tactics: [String], reasons: [Reason], story: [Step], nextSteps: [String]
   ) {
     self.id = id

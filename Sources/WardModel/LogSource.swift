@@ -28,7 +28,8 @@ public struct LogSource: Hashable, Sendable {
   }
 
   public init(
-    product: String? = nil, service: String? = nil, furtherServices: [String] = [], categories: [String] = [], constants: [Constant] = [],
+    product: String? = nil, service: String? = nil, furtherServices: [String] = [], categories: [String] = [],
+    constants: [Constant] = [],
     aliases: FieldAliases = .none
   ) {
     self.product = product

@@ -29,7 +29,8 @@ struct RuleOptions: ParsableArguments {
     if !rules.isEmpty { return rules }
     if let named = getenv("WARD_RULES") { return [String(cString: named)] }
     guard let folder = RuleOptions.standardFolders.first(where: { access($0, R_OK) == 0 }) else {
-      throw ValidationError("no rules: there is no folder ./rules here. Name one with --rules DIR, or set WARD_RULES.")
+      throw ValidationError(
+        "no rules: there is no folder ./rules here. Name one with --rules DIR, or set WARD_RULES.")
     }
     return [folder]
   }

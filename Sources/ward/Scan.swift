@@ -40,13 +40,16 @@ struct Scan: AsyncParsableCommand {
       valueName: "level"))
   var minLevel: String?
 
-  @Option(help: ArgumentHelp("Only events from this time on (RFC 3339, UTC when no zone is given).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Only events from this time on (RFC 3339, UTC when no zone is given).", valueName: "time"))
   var since: String?
 
   @Option(help: ArgumentHelp("Only events up to this time.", valueName: "time"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Exit with 1 when an incident of this level or above was found.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp("Exit with 1 when an incident of this level or above was found.", valueName: "level"))
   var failOn: String?
 
   @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
@@ -60,7 +63,9 @@ struct Scan: AsyncParsableCommand {
     _ = try level(minLevel, "--min-level")
     _ = try level(failOn, "--fail-on")
     _ = try timeRange()
-    if let workers, !(1...256).contains(workers) { throw ValidationError("--workers \(workers): must be 1 to 256") }
+    if let workers, !(1...256).contains(workers) {
+      throw ValidationError("--workers \(workers): must be 1 to 256")
+    }
   }
 
   func run() async throws {
@@ -68,7 +73,9 @@ struct Scan: AsyncParsableCommand {
     let loaded = try await ruleOptions.load()
     reportRefusals(loaded.set.refused)
     guard !loaded.set.rules.isEmpty else {
-      Console.error("ward: no usable rule in \(try ruleOptions.paths().joined(separator: ", ")); see 'ward rules check'\n")
+      Console.error(
+        "ward: no usable rule in \(try ruleOptions.paths().joined(separator: ", ")); see 'ward rules check'\n"
+      )
       throw ExitCode(2)
     }
     let fields = FieldNames()
@@ -77,7 +84,8 @@ struct Scan: AsyncParsableCommand {
     let pipeline = ScanPipeline(
       rules: rules, fields: fields, sources: sources,
       configuration: .init(
-        timeRange: try timeRange(), workerCount: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))))
+        timeRange: try timeRange(), workerCount: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    )
     let control = ScanControl()
     let interrupt = stopOnInterrupt(control)
     defer { interrupt.cancel() }
@@ -94,7 +102,8 @@ struct Scan: AsyncParsableCommand {
   private func level(_ name: String?, _ option: String) throws -> Severity? {
     guard let name else { return nil }
     guard let level = Severity(name: name) else {
-      throw ValidationError("\(option) \(name): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
+      throw ValidationError(
+        "\(option) \(name): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
     }
     return level
   }
@@ -120,7 +129,9 @@ struct Scan: AsyncParsableCommand {
   private func reportRefusals(_ refused: [Problem]) {
     // A few in full; the rest are in 'ward rules check'.
     for problem in refused.prefix(5) { Console.error("ward: rule refused: \(problem)\n") }
-    if refused.count > 5 { Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n") }
+    if refused.count > 5 {
+      Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n")
+    }
   }
 
   private func stopOnInterrupt(_ control: ScanControl) -> any DispatchSourceSignal {
@@ -143,18 +154,25 @@ struct Scan: AsyncParsableCommand {
     let summary = ScanSummary(
       events: outcome.eventCount, alerts: outcome.alerts.count, incidents: outcome.incidents.count,
       observations: outcome.incidents.filter { $0.standing == .observation }.count,
-      undecodable: outcome.undecodableCount, files: outcome.fileCount, bytes: Int(outcome.byteCount), seconds: seconds,
+      undecodable: outcome.undecodableCount, files: outcome.fileCount, bytes: Int(outcome.byteCount),
+      seconds: seconds,
       firstTime: outcome.firstTime, lastTime: outcome.lastTime,
-      rulesLoaded: loaded.set.rules.count + loaded.set.correlations.count, rulesRefused: loaded.set.refused.count,
+      rulesLoaded: loaded.set.rules.count + loaded.set.correlations.count,
+      rulesRefused: loaded.set.refused.count,
       interrupted: outcome.wasInterrupted,
-      problems: outcome.problems.map { .init(file: $0.file, record: $0.record == 0 ? nil : $0.record, reason: $0.reason) },
+      problems: outcome.problems.map {
+        .init(file: $0.file, record: $0.record == 0 ? nil : $0.record, reason: $0.reason)
+      },
       sources: outcome.sources.map { .init(name: $0.name, events: $0.count) },
-      refusals: loaded.set.refused.prefix(200).map { .init(file: $0.file, line: $0.line == 0 ? nil : $0.line, reason: $0.message) })
+      refusals: loaded.set.refused.prefix(200).map {
+        .init(file: $0.file, line: $0.line == 0 ? nil : $0.line, reason: $0.message)
+      })
     return ScanReport(
       alerts: outcome.alerts.filter { $0.rule.level >= least }, incidents: outcome.incidents,
       incidentOf: outcome.incidentOf, summary: summary,
       generatedAt: Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000), productVersion: Ward.version,
-      command: CommandLine.arguments.enumerated().map { $0.offset == 0 ? "ward" : $0.element }.joined(separator: " "))
+      command: CommandLine.arguments.enumerated().map { $0.offset == 0 ? "ward" : $0.element }.joined(
+        separator: " "))
   }
 
   private func show(_ report: ScanReport) throws {
@@ -170,7 +188,8 @@ struct Scan: AsyncParsableCommand {
     }
     guard let html else { return }
     let page = HTMLReport.render(
-      report, techniqueName: { ATTACK.technique($0)?.name }, techniqueTactics: { ATTACK.technique($0)?.tactics ?? [] })
+      report, techniqueName: { ATTACK.technique($0)?.name },
+      techniqueTactics: { ATTACK.technique($0)?.tactics ?? [] })
     if let reason = Console.save(page, to: html) {
       Console.error("ward: can't write \(html): \(reason)\n")
       throw ExitCode(2)
@@ -195,7 +214,9 @@ struct Scan: AsyncParsableCommand {
 
   private func finish(_ outcome: ScanOutcome) throws {
     if outcome.wasInterrupted { throw ExitCode(130) }
-    if outcome.unreadableInputCount > 0, outcome.eventCount == 0, outcome.undecodableCount == 0 { throw ExitCode(2) }
+    if outcome.unreadableInputCount > 0, outcome.eventCount == 0, outcome.undecodableCount == 0 {
+      throw ExitCode(2)
+    }
     if let level = try level(failOn, "--fail-on"),
       outcome.incidents.contains(where: { $0.standing == .incident && $0.level >= level })
     {

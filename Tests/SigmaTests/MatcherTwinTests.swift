@@ -17,7 +17,10 @@ struct SplitMix64: RandomNumberGenerator {
 
 /// The compiled matcher against the plain evaluator, on random rules and events.
 @Suite struct MatcherTwinTests {
-  static let words = ["a", "ab", "cmd", ".exe", "\\cmd.exe", "powershell", "-enc", "x", "é", "ÄÖ", "10.1.2.3", "7", "42", " ", "/c", "vssadmin delete"]
+  static let words = [
+    "a", "ab", "cmd", ".exe", "\\cmd.exe", "powershell", "-enc", "x", "é", "ÄÖ", "10.1.2.3", "7", "42", " ",
+    "/c", "vssadmin delete",
+  ]
   static let fieldNames = ["Image", "CommandLine", "User", "Port", "Ip"]
 
   static func pattern(_ random: inout SplitMix64) -> StringPattern {
@@ -42,16 +45,21 @@ struct SplitMix64: RandomNumberGenerator {
     switch Int.random(in: 0..<14, using: &random) {
     case 0: return .exists(Bool.random(using: &random))
     case 1: return .null
-    case 2: return .compare([.lt, .lte, .gt, .gte, .eq].randomElement(using: &random)!, Double(Int.random(in: 0...50, using: &random)))
+    case 2:
+      return .compare(
+        [.lt, .lte, .gt, .gte, .eq].randomElement(using: &random)!,
+        Double(Int.random(in: 0...50, using: &random)))
     case 3: return .cidr(CIDRBlock(network: [10, 1, 0, 0], prefixLength: 16))
     case 4:
       return .regularExpression(
-        ["cmd|shell", "^a.*x$", "(pow|vss)[a-z]+", "\\d{2}", "-e(nc|x)?", "(?i)CMD\\.exe"].randomElement(using: &random)!,
+        ["cmd|shell", "^a.*x$", "(pow|vss)[a-z]+", "\\d{2}", "-e(nc|x)?", "(?i)CMD\\.exe"].randomElement(
+          using: &random)!,
         Bool.random(using: &random) ? .ignoresCase : [])
     case 5:
       return .fieldReference(
         field: fieldNames.randomElement(using: &random)!,
-        anchor: [.whole, .start, .end, .anywhere].randomElement(using: &random)!, isCased: Bool.random(using: &random))
+        anchor: [.whole, .start, .end, .anywhere].randomElement(using: &random)!,
+        isCased: Bool.random(using: &random))
     default: return .pattern(pattern(&random), isCased: Int.random(in: 0..<5, using: &random) == 0)
     }
   }
@@ -66,12 +74,14 @@ struct SplitMix64: RandomNumberGenerator {
       return .item(
         DetectionItem(
           field: isKeyword ? nil : fieldNames.randomElement(using: &random)!, tests: tests,
-          matchesAll: Bool.random(using: &random), isNegated: !isKeyword && Int.random(in: 0..<6, using: &random) == 0))
+          matchesAll: Bool.random(using: &random),
+          isNegated: !isKeyword && Int.random(in: 0..<6, using: &random) == 0))
     }
     var searches: [Search] = []
     for number in 0..<3 {
       let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in item(&random) }
-      searches.append(Search(name: "s\(number)", body: Bool.random(using: &random) ? .all(parts) : .any(parts), line: 0))
+      searches.append(
+        Search(name: "s\(number)", body: Bool.random(using: &random) ? .all(parts) : .any(parts), line: 0))
     }
     func condition(_ depth: Int, _ random: inout SplitMix64) -> Condition {
       switch Int.random(in: 0..<(depth > 2 ? 2 : 7), using: &random) {
@@ -97,8 +107,12 @@ struct SplitMix64: RandomNumberGenerator {
       case 2: return ExplainedEvent.Value(field: field, text: Array("{\"cmd\":1}".utf8), isStructure: true)
       default:
         var text: [UInt8] = []
-        for _ in 0..<Int.random(in: 1...4, using: &random) { text += Array(words.randomElement(using: &random)!.utf8) }
-        if Int.random(in: 0..<4, using: &random) == 0 { text = Array(String(decoding: text, as: UTF8.self).uppercased().utf8) }
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+          text += Array(words.randomElement(using: &random)!.utf8)
+        }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+          text = Array(String(decoding: text, as: UTF8.self).uppercased().utf8)
+        }
         if Int.random(in: 0..<10, using: &random) == 0 { text.append(0xFF) }
         return ExplainedEvent.Value(field: field, text: text)
       }
@@ -118,14 +132,17 @@ struct SplitMix64: RandomNumberGenerator {
     let names = Self.fieldNames + ["Other"]
     var matchCount = 0
     for source in sources {
-      let matcher = SourceMatcher(engine.plan(for: source), engine: engine, memoBudget: .init(limit: 20_000)) { names[Int($0)] }
+      let matcher = SourceMatcher(engine.plan(for: source), engine: engine, memoBudget: .init(limit: 20_000))
+      { names[Int($0)] }
       for _ in 0..<120 {
         var values = Self.event(&random)
         if let constant = source.constants["User"] {
           values.removeAll { $0.field == "User" }
           values.append(.init(field: "User", text: Array(constant.utf8)))
         }
-        let expected = rules.indices.filter { RuleEvaluator(rules[$0], .init(source: source, values: values)).explain().holds }
+        let expected = rules.indices.filter {
+          RuleEvaluator(rules[$0], .init(source: source, values: values)).explain().holds
+        }
         var found: [Int] = []
         matcher.begin()
         // The bytes must outlive `finish`.
@@ -141,7 +158,10 @@ struct SplitMix64: RandomNumberGenerator {
             value.text == nil ? .null : value.isStructure ? .structure : .plain)
         }
         matcher.finish(into: &found)
-        #expect(found == expected, "seed \(seed), event \(values.map { ($0.field, $0.text.map { String(decoding: $0, as: UTF8.self) } ?? "null") })")
+        #expect(
+          found == expected,
+          "seed \(seed), event \(values.map { ($0.field, $0.text.map { String(decoding: $0, as: UTF8.self) } ?? "null") })"
+        )
         matchCount += found.count
       }
     }
@@ -149,7 +169,8 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   @Test func `a rule for another product is not in the plan`() {
-    let rule = Rule(header: Header(title: "t"), logSource: RuleLogSource(product: "linux"), searches: [], conditions: [])
+    let rule = Rule(
+      header: Header(title: "t"), logSource: RuleLogSource(product: "linux"), searches: [], conditions: [])
     let engine = RuleEngine(RuleSet(rules: [rule]))
     #expect(engine.plan(for: SourceDescription(product: "windows")).ruleCount == 0)
   }

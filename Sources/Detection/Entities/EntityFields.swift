@@ -22,7 +22,8 @@ enum EntityFields {
 
     "SubjectUserName": .userName(.actor, domainField: "SubjectDomainName"),
     "TargetUserName": .userName(.target, domainField: "TargetDomainName"),
-    "User": .entity(.user, .actor), "SourceUser": .entity(.user, .actor), "TargetUser": .entity(.user, .target),
+    "User": .entity(.user, .actor), "SourceUser": .entity(.user, .actor),
+    "TargetUser": .entity(.user, .target),
     "UserId": .entity(.user, .actor), "userIdentity.arn": .entity(.user, .actor),
     "userIdentity.userName": .entity(.user, .actor), "userPrincipalName": .entity(.user, .actor),
     "properties.userPrincipalName": .entity(.user, .actor),
@@ -48,7 +49,8 @@ enum EntityFields {
     "ipAddress": .entity(.address, .source), "properties.ipAddress": .entity(.address, .source),
     "callerIpAddress": .entity(.address, .source), "ClientIP": .entity(.address, .source),
     "ActorIpAddress": .entity(.address, .source), "c-ip": .entity(.address, .source),
-    "src": .entity(.address, .source), "dst": .entity(.address, .destination), "addr": .entity(.address, .source),
+    "src": .entity(.address, .source), "dst": .entity(.address, .destination),
+    "addr": .entity(.address, .source),
     "client.ipAddress": .entity(.address, .source), "source.ip": .entity(.address, .source),
     "destination.ip": .entity(.address, .destination),
 
@@ -61,7 +63,8 @@ enum EntityFields {
 
     "TargetFilename": .entity(.file, .object),
 
-    "recipientAccountId": .entity(.cloudAccount, .subject), "OrganizationId": .entity(.cloudAccount, .subject),
+    "recipientAccountId": .entity(.cloudAccount, .subject),
+    "OrganizationId": .entity(.cloudAccount, .subject),
     "tenantId": .entity(.cloudAccount, .subject),
   ]
 
@@ -69,13 +72,18 @@ enum EntityFields {
   static let details: [String] = [
     "Image", "CommandLine", "ParentImage", "ParentCommandLine", "OriginalFileName", "User", "TargetFilename",
     "TargetObject", "Details", "ImageLoaded", "PipeName", "SourceImage", "TargetImage", "GrantedAccess",
-    "DestinationIp", "DestinationPort", "DestinationHostname", "SourceIp", "QueryName", "ScriptBlockText", "Payload",
-    "ServiceName", "ServiceFileName", "ImagePath", "TaskName", "TargetUserName", "SubjectUserName", "IpAddress",
-    "WorkstationName", "LogonType", "ShareName", "RelativeTargetName", "ObjectName", "ObjectType", "AccessMask",
+    "DestinationIp", "DestinationPort", "DestinationHostname", "SourceIp", "QueryName", "ScriptBlockText",
+    "Payload",
+    "ServiceName", "ServiceFileName", "ImagePath", "TaskName", "TargetUserName", "SubjectUserName",
+    "IpAddress",
+    "WorkstationName", "LogonType", "ShareName", "RelativeTargetName", "ObjectName", "ObjectType",
+    "AccessMask",
     "TicketEncryptionType", "Status", "ThreatName", "Path", "eventSource", "eventName", "userIdentity.arn",
     "sourceIPAddress", "userAgent", "operationName", "Operation", "Workload", "UserId", "ClientIP",
-    "properties.userPrincipalName", "properties.ipAddress", "userPrincipalName", "ipAddress", "appDisplayName",
-    "alert.signature", "alert.category", "src_ip", "dest_ip", "dest_port", "query", "uri", "host", "id.orig_h",
+    "properties.userPrincipalName", "properties.ipAddress", "userPrincipalName", "ipAddress",
+    "appDisplayName",
+    "alert.signature", "alert.category", "src_ip", "dest_ip", "dest_port", "query", "uri", "host",
+    "id.orig_h",
     "id.resp_h", "id.resp_p", "service", "type", "exe", "comm", "name", "key", "message", "Message",
   ]
   static let detailRanks: [String: Int] = Dictionary(

@@ -4,7 +4,8 @@ import WardModel
 enum EntityText {
   /// What logs write for "nothing".
   static func isEmpty(_ text: String) -> Bool {
-    text.isEmpty || text == "-" || text == "N/A" || text == "NULL" || text == "{00000000-0000-0000-0000-000000000000}"
+    text.isEmpty || text == "-" || text == "N/A" || text == "NULL"
+      || text == "{00000000-0000-0000-0000-000000000000}"
       || text == "00000000-0000-0000-0000-000000000000"
   }
 
@@ -48,7 +49,9 @@ enum EntityText {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard let digest = pair.last, pair.first != "imphash" else { continue }
       let isHex = digest.allSatisfy { $0.isHexDigit && $0.isASCII }
-      if isHex, digest.count >= 32, digest.count > best.count, digest.contains(where: { $0 != "0" }) { best = digest }
+      if isHex, digest.count >= 32, digest.count > best.count, digest.contains(where: { $0 != "0" }) {
+        best = digest
+      }
     }
     return best.isEmpty ? nil : String(best)
   }

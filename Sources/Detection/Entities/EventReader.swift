@@ -58,11 +58,15 @@ struct EventReader {
       switch use.meaning {
       case .host(let rank): if rank < host?.rank ?? .max { host = (rank, EntityText.name(text)) }
       case .entity(let kind, let role):
-        if let value = EntityText.normalised(text, kind) { entities.insert(Entity(kind: kind, role: role, value: value)) }
+        if let value = EntityText.normalised(text, kind) {
+          entities.insert(Entity(kind: kind, role: role, value: value))
+        }
       case .userName(let role, let domainField): users.append((role, text, domainField))
       case .hostScoped(let kind, let role): scoped.append((kind, role, text.lowercased()))
       case .hashes:
-        if let hash = EntityText.strongestHash(text) { entities.insert(Entity(kind: .hash, role: .object, value: hash)) }
+        if let hash = EntityText.strongestHash(text) {
+          entities.insert(Entity(kind: .hash, role: .object, value: hash))
+        }
       case nil: break
       }
     }
@@ -70,7 +74,9 @@ struct EventReader {
     for (role, name, domainField) in users {
       let domain = texts[domainField].map { EntityText.name($0) } ?? ""
       let user = EntityText.name(name)
-      entities.insert(Entity(kind: .user, role: role, value: domain.isEmpty || user.contains("@") ? user : "\(domain)\\\(user)"))
+      entities.insert(
+        Entity(
+          kind: .user, role: role, value: domain.isEmpty || user.contains("@") ? user : "\(domain)\\\(user)"))
     }
     for (kind, role, number) in scoped where number != "0x0" && number != "0" {
       if let host { entities.insert(Entity(kind: kind, role: role, value: "\(host.name)/\(number)")) }
@@ -110,7 +116,9 @@ struct EventReader {
     let key = FieldKey(source: source, field: field)
     if let known = uses[key] { return known }
     let names = sources[source].aliases.allNames(of: fields.name(of: field))
-    let ranked = names.compactMap { name in EntityFields.detailRanks[name].map { ($0, name) } }.min { $0.0 < $1.0 }
+    let ranked = names.compactMap { name in EntityFields.detailRanks[name].map { ($0, name) } }.min {
+      $0.0 < $1.0
+    }
     let use = FieldUse(
       meaning: names.lazy.compactMap { EntityFields.meanings[$0] }.first, detailRank: ranked?.0,
       detailName: ranked?.1 ?? names[0], names: names)

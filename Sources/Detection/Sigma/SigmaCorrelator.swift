@@ -51,7 +51,8 @@ public struct SigmaCorrelator {
       let reference = SigmaCorrelator.reference(origin: origin, record: hit.record)
       let time = hit.time == .distantPast ? Int64.min : hit.time.nanoseconds
       let next = Held(
-        hit: Hit(ruleIndex: hit.rule, time: time, source: UInt32(truncatingIfNeeded: origin), reference: reference),
+        hit: Hit(
+          ruleIndex: hit.rule, time: time, source: UInt32(truncatingIfNeeded: origin), reference: reference),
         values: hit.correlationValues, entities: entities)
       switch order {
       case .asTheyCome: feed(next, into: &alerts)
@@ -73,7 +74,9 @@ public struct SigmaCorrelator {
 
   private mutating func release(keeping count: Int, into alerts: inout [Alert]) {
     // References break ties, so that the order of the files decides where times are equal.
-    held.sort { ($0.hit.time, $0.hit.reference, $0.hit.ruleIndex) < ($1.hit.time, $1.hit.reference, $1.hit.ruleIndex) }
+    held.sort {
+      ($0.hit.time, $0.hit.reference, $0.hit.ruleIndex) < ($1.hit.time, $1.hit.reference, $1.hit.ruleIndex)
+    }
     let released = held.prefix(held.count - min(count, held.count))
     for var next in released {
       // One sorted stream has one clock.
@@ -130,13 +133,16 @@ public struct SigmaCorrelator {
       var details = match.group.map { Alert.Detail(field: $0.field, value: $0.value) }
       details.append(Alert.Detail(field: "count", value: SigmaCorrelator.figure(match.value)))
       if match.stateWasLost {
-        details.append(Alert.Detail(field: "note", value: "state was lost for want of memory; the true figure may be higher"))
+        details.append(
+          Alert.Detail(
+            field: "note", value: "state was lost for want of memory; the true figure may be higher"))
       }
       alerts.append(
         Alert(
           id: AlertIdentity.identifier(rule: face.rule.id, evidence: evidence), rule: face.rule,
           time: Timestamp(nanoseconds: match.time), firstTime: Timestamp(nanoseconds: match.firstTime),
-          evidence: evidence, entities: gatheredEntities(of: match), techniques: face.techniques, tactics: face.tactics,
+          evidence: evidence, entities: gatheredEntities(of: match), techniques: face.techniques,
+          tactics: face.tactics,
           details: details))
     }
     found.removeAll(keepingCapacity: true)
@@ -181,6 +187,7 @@ public struct SigmaCorrelator {
   private func evidence(of reference: UInt64) -> Evidence {
     let origin = Int(reference >> SigmaCorrelator.recordBits)
     return Evidence(
-      file: origin < origins.count ? origins[origin] : "", record: reference & (1 << SigmaCorrelator.recordBits - 1))
+      file: origin < origins.count ? origins[origin] : "",
+      record: reference & (1 << SigmaCorrelator.recordBits - 1))
   }
 }

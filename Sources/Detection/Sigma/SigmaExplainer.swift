@@ -14,7 +14,8 @@ public struct SigmaExplainer {
   public func explain(_ rule: Rule, _ batch: EventBatch, event: Int) -> Explanation {
     let values = batch.slots(ofEvent: event).map { slot in
       ExplainedEvent.Value(
-        field: fields.name(of: slot.field), text: batch.decodedBytes(of: slot), isStructure: slot.kind == .structure)
+        field: fields.name(of: slot.field), text: batch.decodedBytes(of: slot),
+        isStructure: slot.kind == .structure)
     }
     return RuleEvaluator(
       rule, ExplainedEvent(source: sources[batch.events[event].source].sigmaDescription, values: values)

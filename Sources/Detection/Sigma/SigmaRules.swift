@@ -67,7 +67,9 @@ struct RuleFace: Sendable {
       let name = lower.dropFirst(7)
       if name.first == "t", name.dropFirst().first?.isNumber == true {
         techniques.insert(name.uppercased())
-      } else if name.count > 1, name.first.map({ "gs".contains($0) }) == true, name.dropFirst().allSatisfy(\.isNumber) {
+      } else if name.count > 1, name.first.map({ "gs".contains($0) }) == true,
+        name.dropFirst().allSatisfy(\.isNumber)
+      {
         continue  // groups and software
       } else {
         tactics.insert(String(name.map { $0 == "_" ? "-" : $0 }))

@@ -56,7 +56,8 @@ public struct Piece {
   public var firstRecord: UInt64
   /// True when no more pieces follow.
   public var isLast: Bool
-  public init(bytes: UnsafeRawBufferPointer, offset: UInt64 = 0, firstRecord: UInt64 = 1, isLast: Bool = true) {
+  public init(bytes: UnsafeRawBufferPointer, offset: UInt64 = 0, firstRecord: UInt64 = 1, isLast: Bool = true)
+  {
     self.bytes = bytes
     self.offset = offset
     self.firstRecord = firstRecord

@@ -14,7 +14,9 @@ public enum RuleLoader {
   /// - Parameters:
   ///   - paths: files, or folders searched to any depth for `.yml` and `.yaml`.
   ///   - pipelines: processing pipelines, as files.
-  public static func load(_ paths: [String], pipelines: [String] = [], placeholders: [String: [String]] = [:]) async -> Loaded {
+  public static func load(_ paths: [String], pipelines: [String] = [], placeholders: [String: [String]] = [:])
+    async -> Loaded
+  {
     var problems: [Problem] = []
     var files: [String] = []
     for path in paths {
@@ -73,11 +75,14 @@ public enum RuleLoader {
     while true {
       let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      if count < 0 { throw Problem(file: path, line: 0, message: String(cString: strerror(errno)).lowercased()) }
+      if count < 0 {
+        throw Problem(file: path, line: 0, message: String(cString: strerror(errno)).lowercased())
+      }
       if count == 0 { return bytes }
       bytes += chunk[..<count]
       if bytes.count > fileByteLimit {
-        throw Problem(file: path, line: 0, message: "larger than \(fileByteLimit >> 20) MiB: this is no rule file")
+        throw Problem(
+          file: path, line: 0, message: "larger than \(fileByteLimit >> 20) MiB: this is no rule file")
       }
     }
   }

@@ -20,13 +20,17 @@ public struct RuleTest: Sendable {
     var tests: [RuleTest] = []
     for (number, item) in items.enumerated() {
       func refuse(_ message: String) -> Problem {
-        Problem(file: header.file, line: header.line, message: "test \(number + 1): \(message)", rule: header.title)
+        Problem(
+          file: header.file, line: header.line, message: "test \(number + 1): \(message)", rule: header.title)
       }
       guard case .string(let name)? = item["name"] else { throw refuse("needs a name") }
-      guard case .string(let expected)? = item["expect"], let expectation = Expectation(rawValue: expected) else {
+      guard case .string(let expected)? = item["expect"], let expectation = Expectation(rawValue: expected)
+      else {
         throw refuse("expect must be one of \(Expectation.allCases.map(\.rawValue).joined(separator: ", "))")
       }
-      guard case .list(let events)? = item["events"], !events.isEmpty else { throw refuse("needs a list of events") }
+      guard case .list(let events)? = item["events"], !events.isEmpty else {
+        throw refuse("needs a list of events")
+      }
       var records: [String] = []
       for event in events {
         guard case .map = event else { throw refuse("an event must be a map") }
@@ -57,10 +61,14 @@ private struct RuleTestEvent {
     for (key, value) in all {
       switch (key, value) {
       case ("repeat", .integer(let number)):
-        guard (1...RuleTestEvent.repeatLimit).contains(number) else { throw refuse("repeat must be 1...\(RuleTestEvent.repeatLimit)") }
+        guard (1...RuleTestEvent.repeatLimit).contains(number) else {
+          throw refuse("repeat must be 1...\(RuleTestEvent.repeatLimit)")
+        }
         count = number
       case ("step", .string(let text)):
-        guard let span = RuleTestEvent.span(text) else { throw refuse("step must be a number with s, m, h or d, such as 10s") }
+        guard let span = RuleTestEvent.span(text) else {
+          throw refuse("step must be a number with s, m, h or d, such as 10s")
+        }
         step = span
       case ("vary", .map(let fields)):
         for (field, pattern) in fields { if case .string(let text) = pattern { varied[field] = text } }
@@ -85,7 +93,9 @@ private struct RuleTestEvent {
     }
   }
 
-  private static func filled(_ pattern: String, _ number: Int64) -> String { pattern.replacing("{n}", with: String(number + 1)) }
+  private static func filled(_ pattern: String, _ number: Int64) -> String {
+    pattern.replacing("{n}", with: String(number + 1))
+  }
 
   private func shifted(_ value: YAMLValue, key: String, _ number: Int64) -> YAMLValue {
     if let pattern = varied[key] { return .string(RuleTestEvent.filled(pattern, number)) }
@@ -104,7 +114,9 @@ private struct RuleTestEvent {
   ]
 
   private static func span(_ text: String) -> Int64? {
-    guard let unit = text.last, let number = Int64(text.dropLast()), number >= 0, number < 1_000_000 else { return nil }
+    guard let unit = text.last, let number = Int64(text.dropLast()), number >= 0, number < 1_000_000 else {
+      return nil
+    }
     let seconds: Int64? = ["s": 1, "m": 60, "h": 3600, "d": 86_400][unit]
     return seconds.map { $0 * number * 1_000_000_000 }
   }

@@ -39,7 +39,8 @@ public struct RuleTester {
   private func run(_ header: Header, _ target: RuleSet.Reference, _ report: inout Report) {
     do throws(Problem) {
       let tests = try RuleTest.read(header)
-      let missing = RuleTest.Expectation.allCases.filter { kind in !tests.contains { $0.expectation == kind } }
+      let missing = RuleTest.Expectation.allCases.filter { kind in !tests.contains { $0.expectation == kind }
+      }
       if !missing.isEmpty { report.incomplete.append((header, missing)) }
       if !tests.isEmpty { report.testedCount += 1 }
       for test in tests {
@@ -62,7 +63,9 @@ public struct RuleTester {
     for (index, record) in test.records.enumerated() {
       let bytes = Array((record + "\n").utf8)
       let head = InputHead(bytes: bytes, isWhole: true)
-      guard let format = FormatRegistry.standard.recognise(head) else { return "no format knows event \(index + 1)" }
+      guard let format = FormatRegistry.standard.recognise(head) else {
+        return "no format knows event \(index + 1)"
+      }
       var decoder = format.makeDecoder(DecodingContext(fields: fields, sources: sources), head: head)
       var batch = EventBatch(origin: "test")
       bytes.withUnsafeBytes { decoder.decode(Piece(bytes: $0, firstRecord: UInt64(index + 1)), into: &batch) }
@@ -73,7 +76,9 @@ public struct RuleTester {
     }
     correlator.finish(into: &alerts)
     if case .correlation(let number) = target {
-      matched = alerts.contains { $0.rule.isCorrelation && $0.rule.id == rules.identifier(ofCorrelation: number) }
+      matched = alerts.contains {
+        $0.rule.isCorrelation && $0.rule.id == rules.identifier(ofCorrelation: number)
+      }
     }
     if test.expectation == .match, !matched { return "should match and does not" }
     if test.expectation != .match, matched { return "should not match and does" }

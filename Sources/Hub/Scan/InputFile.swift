@@ -92,7 +92,9 @@ final class InputFile {
     if isFirstRead {
       isFirstRead = false
       do throws(CompressionProblem) {
-        if let method = StreamDecompressor.Method.recognise(chunk) { decompressor = try StreamDecompressor(method) }
+        if let method = StreamDecompressor.Method.recognise(chunk) {
+          decompressor = try StreamDecompressor(method)
+        }
       } catch {
         failure = error.description
         isAtEnd = true

@@ -42,7 +42,9 @@ public enum InputFinder {
       let matches = path.contains(where: { "*?[".contains($0) }) ? expand(path) : []
       if matches.isEmpty {
         found.problems.append(
-          InputProblem(file: path, reason: "\(reason.lowercased()); check the path, or quote a pattern such as 'logs/*.evtx'"))
+          InputProblem(
+            file: path,
+            reason: "\(reason.lowercased()); check the path, or quote a pattern such as 'logs/*.evtx'"))
       }
       for match in matches where stat(match, &status) == 0 { add(match, status, &found, &seen) }
     }

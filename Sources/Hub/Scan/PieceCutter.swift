@@ -112,7 +112,8 @@ struct PieceCutter {
     carried = []
     file.fill(&bytes, upTo: PieceCutter.wholeLimit)
     if bytes.count >= PieceCutter.wholeLimit {
-      refusal = "larger than \(PieceCutter.wholeLimit >> 20) MiB and of a format that can't be read in pieces; split it, or convert it to one event a line"
+      refusal =
+        "larger than \(PieceCutter.wholeLimit >> 20) MiB and of a format that can't be read in pieces; split it, or convert it to one event a line"
       return nil
     }
     return bytes.isEmpty ? nil : Cut(bytes: bytes, pieces: [(0..<bytes.count, 0, 1)], isLast: true)

@@ -41,7 +41,10 @@ struct ScanCollector {
   private var outcome = ScanOutcome()
   private var sourceCounts: [LogSourceID: Int] = [:]
 
-  init(rules: SigmaRules, sources: LogSources, configuration: ScanPipeline.Configuration, found: InputFinder.Found) {
+  init(
+    rules: SigmaRules, sources: LogSources, configuration: ScanPipeline.Configuration,
+    found: InputFinder.Found
+  ) {
     correlator = SigmaCorrelator(rules, order: .byTime(limit: ScanCollector.heldHitLimit))
     incidents = IncidentBuilder(configuration: configuration.incidents)
     self.sources = sources
@@ -66,7 +69,10 @@ struct ScanCollector {
     outcome.eventCount += result.eventCount
     outcome.undecodableCount += result.undecodableCount
     for record in result.undecodable {
-      keep(InputProblem(file: result.hits.origin, record: record.record, reason: "\(record.reason) (at byte \(record.offset))"))
+      keep(
+        InputProblem(
+          file: result.hits.origin, record: record.record,
+          reason: "\(record.reason) (at byte \(record.offset))"))
     }
     for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
     if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }

@@ -62,7 +62,9 @@ final class ScanJobs {
       if head.isEmpty { throw InputProblem(file: path, reason: "empty") }
       let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
       guard let format = formats.recognise(inputHead) else {
-        throw InputProblem(file: path, reason: "no known log format; formats: \(formats.formats.map(\.name).joined(separator: ", "))")
+        throw InputProblem(
+          file: path,
+          reason: "no known log format; formats: \(formats.formats.map(\.name).joined(separator: ", "))")
       }
       let context = DecodingContext(
         fields: fields, sources: sources,

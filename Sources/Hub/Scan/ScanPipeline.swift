@@ -16,7 +16,8 @@ public struct ScanPipeline: Sendable {
     public var zoneOffsetSeconds: Int
 
     public init(
-      timeRange: ClosedRange<Timestamp>? = nil, workerCount: Int, incidents: IncidentConfiguration = .standard,
+      timeRange: ClosedRange<Timestamp>? = nil, workerCount: Int,
+      incidents: IncidentConfiguration = .standard,
       zoneOffsetSeconds: Int = 0
     ) {
       self.timeRange = timeRange
@@ -49,7 +50,8 @@ public struct ScanPipeline: Sendable {
   ) async -> ScanOutcome {
     let found = InputFinder.find(paths)
     var collector = ScanCollector(rules: rules, sources: sources, configuration: configuration, found: found)
-    let jobs = ScanJobs(files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration)
+    let jobs = ScanJobs(
+      files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration)
     let pool = WorkerPool(rules: rules)
     // One job waiting for each core keeps them busy; results that came early wait inside this bound, too.
     let flightLimit = configuration.workerCount * 2

@@ -58,7 +58,8 @@ extension ScanWorker {
         decoder.decode(
           Piece(
             bytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]), offset: piece.offset,
-            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1), into: &batch)
+            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1),
+          into: &batch)
       }
     }
   }

@@ -11,7 +11,9 @@ public struct RuleEvaluator {
     self.rule = rule
     self.event = event
     var byName: [String: [ExplainedEvent.Value]] = [:]
-    for value in event.values { for name in event.source.ruleNames(value.field) { byName[name, default: []].append(value) } }
+    for value in event.values {
+      for name in event.source.ruleNames(value.field) { byName[name, default: []].append(value) }
+    }
     valuesByName = byName
   }
 
@@ -24,7 +26,8 @@ public struct RuleEvaluator {
       ? conditions[0]
       : Explanation(question: "any condition", holds: conditions.contains { $0.holds }, parts: conditions)
     return Explanation(
-      question: "\(rule.header.title)", holds: source.holds && any.holds, line: rule.header.line, parts: [source, any])
+      question: "\(rule.header.title)", holds: source.holds && any.holds, line: rule.header.line,
+      parts: [source, any])
   }
 
   private func explainSource() -> Explanation {
@@ -38,7 +41,8 @@ public struct RuleEvaluator {
       part("category", wanted.category, event.source.categories.joined(separator: ", ")),
     ]
     return Explanation(
-      question: "log source: " + parts.compactMap { $0 }.joined(separator: "; "), holds: event.source.satisfies(wanted))
+      question: "log source: " + parts.compactMap { $0 }.joined(separator: "; "),
+      holds: event.source.satisfies(wanted))
   }
 
   private func explain(_ condition: Condition) -> Explanation {
@@ -55,10 +59,12 @@ public struct RuleEvaluator {
     case .search(let index): return explain(rule.searches[index])
     case .any(let pattern, let indexes):
       let explained = indexes.map { explain(rule.searches[$0]) }
-      return Explanation(question: "1 of \(pattern)", holds: explained.contains { $0.holds }, parts: explained)
+      return Explanation(
+        question: "1 of \(pattern)", holds: explained.contains { $0.holds }, parts: explained)
     case .all(let pattern, let indexes):
       let explained = indexes.map { explain(rule.searches[$0]) }
-      return Explanation(question: "all of \(pattern)", holds: explained.allSatisfy(\.holds), parts: explained)
+      return Explanation(
+        question: "all of \(pattern)", holds: explained.allSatisfy(\.holds), parts: explained)
     }
   }
 
@@ -148,7 +154,9 @@ public struct RuleEvaluator {
     let decoded = String(decoding: text.prefix(640), as: UTF8.self)
     var shown = "'"
     for scalar in decoded.unicodeScalars.prefix(160) {
-      shown += scalar.value < 0x20 || scalar.value == 0x7F ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+      shown +=
+        scalar.value < 0x20 || scalar.value == 0x7F
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }
     return shown + (decoded.unicodeScalars.count > 160 ? "…'" : "'")
   }

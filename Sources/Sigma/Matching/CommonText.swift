@@ -3,9 +3,11 @@ enum CommonText {
   /// Pieces that very many values of Windows, Linux and cloud logs hold.
   private static let frequent = [
     ".exe", "c:\\windows\\system32\\", "c:\\program files (x86)\\", "c:\\users\\", "\\appdata\\local\\temp\\",
-    "\\appdata\\roaming\\", "microsoft", "software\\", "currentversion", "http://", "https://", ".com", "powershell",
+    "\\appdata\\roaming\\", "microsoft", "software\\", "currentversion", "http://", "https://", ".com",
+    "powershell",
     "cmd.exe", "svchost", "service", ".dll", "/usr/bin/", "/bin/sh", "system", "control", "programdata",
-    "\\registry\\machine\\", "windows nt", "administrator", "nt authority", "amazonaws", "0x0", "null", "true", "false",
+    "\\registry\\machine\\", "windows nt", "administrator", "nt authority", "amazonaws", "0x0", "null",
+    "true", "false",
   ]
   private static let frequentGroups: Set<[UInt8]> = {
     var groups: Set<[UInt8]> = []

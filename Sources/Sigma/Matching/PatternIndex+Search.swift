@@ -8,8 +8,15 @@ extension PatternIndex {
     if !equalTable.isEmpty { searchEqual(folded, report) }
     let count = folded.count
     if let base = folded.baseAddress {
+      if !strides.isEmpty, count >= 7 {
+        walk(strides, folded, text, last: count - 4, step: 4, report) {
+          base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
+        }
+      }
       if !quads.isEmpty, count >= 4 {
-        walk(quads, folded, text, last: count - 4, report) { base.loadUnaligned(fromByteOffset: $0, as: UInt32.self) }
+        walk(quads, folded, text, last: count - 4, report) {
+          base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
+        }
       }
       if !pairs.isEmpty, count >= 2 {
         walk(pairs, folded, text, last: count - 2, report) {
@@ -32,7 +39,9 @@ extension PatternIndex {
     var slot = Int(truncatingIfNeeded: ByteHash.hash(folded, seed: 0)) & mask
     while equalTable[slot] != 0 {
       let entry = entries[Int(equalTable[slot]) - 1]
-      if Int(entry.literalLength) == folded.count, literalEquals(entry, folded, at: 0) { report(entry.predicate) }
+      if Int(entry.literalLength) == folded.count, literalEquals(entry, folded, at: 0) {
+        report(entry.predicate)
+      }
       slot = (slot + 1) & mask
     }
   }
@@ -40,7 +49,7 @@ extension PatternIndex {
   @inline(__always)
   private func walk(
     _ groups: GroupTable, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, last: Int,
-    _ report: (UInt32) -> Void, _ key: (Int) -> UInt32
+    step: Int = 1, _ report: (UInt32) -> Void, _ key: (Int) -> UInt32
   ) {
     let shift = groups.shift
     groups.bitmap.withUnsafeBufferPointer { bitmap in
@@ -53,7 +62,7 @@ extension PatternIndex {
         if bits[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0 {
           visit(groups, group, at: position, folded, text, report)
         }
-        position &+= 1
+        position &+= step
       }
     }
   }
@@ -68,8 +77,9 @@ extension PatternIndex {
       let run = groups.runs[Int(groups.table[slot]) - 1]
       if run.key == key {
         for member in run.start..<run.start + run.count {
-          let entry = entries[Int(groups.members[Int(member)])]
-          let start = position - Int(entry.groupOffset)
+          let (number, offset) = groups.members[Int(member)]
+          let entry = entries[Int(number)]
+          let start = position - Int(offset)
           if holds(entry, start, folded, text) { report(entry.predicate) }
         }
         return
@@ -98,12 +108,15 @@ extension PatternIndex {
   private func literalEquals(_ entry: Entry, _ folded: UnsafeRawBufferPointer, at start: Int) -> Bool {
     literals.withUnsafeBytes { literals in
       let offset = Int(entry.literalOffset)
-      for index in 0..<Int(entry.literalLength) where literals[offset + index] != folded[start + index] { return false }
+      for index in 0..<Int(entry.literalLength) where literals[offset + index] != folded[start + index] {
+        return false
+      }
       return true
     }
   }
 
-  private func fits(_ entry: Entry, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Bool {
+  private func fits(_ entry: Entry, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Bool
+  {
     let (pattern, isCased) = patterns[Int(entry.pattern)]
     return pattern.fits(isCased ? text : folded)
   }

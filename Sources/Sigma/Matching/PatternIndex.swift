@@ -4,7 +4,7 @@
 /// value must hold (its rarest, by a rough guess), or under its first two bytes or one when it is shorter. A value is
 /// walked once; a bitmap tells at each byte whether any pattern is filed there; only then is the pattern compared.
 /// Values arrive folded; patterns are folded when they are added. Immutable after `build`, so threads share it.
-struct PatternIndex: Sendable {
+final class PatternIndex: Sendable {
   /// How an entry is compared once its group was found.
   enum Check: UInt8 { case contains, prefix, suffix, general }
 
@@ -12,11 +12,16 @@ struct PatternIndex: Sendable {
     var predicate: UInt32
     var literalOffset: UInt32
     var literalLength: UInt32
-    /// Where the group lies in the literal.
-    var groupOffset: UInt32
     var check: Check
     /// Index into `patterns`, for `general`; `UInt32.max` otherwise.
     var pattern: UInt32
+  }
+
+  /// An entry filed under a group of its literal.
+  struct Filed {
+    var key: UInt32
+    var entry: UInt32
+    var offset: UInt32
   }
 
   /// A run of entry numbers that share a group.
@@ -26,16 +31,20 @@ struct PatternIndex: Sendable {
     var count: UInt32
   }
 
-  private(set) var entries: [Entry] = []
-  private(set) var literals: [UInt8] = []
-  private(set) var patterns: [(pattern: StringPattern, isCased: Bool)] = []
+  let entries: [Entry]
+  let literals: [UInt8]
+  let patterns: [(pattern: StringPattern, isCased: Bool)]
   /// Open addressing over hashes of whole values: entry number + 1, 0 is free.
-  private(set) var equalTable: [UInt32] = []
-  private(set) var quads = GroupTable()
-  private(set) var pairs = GroupTable()
-  private(set) var singles = GroupTable()
+  let equalTable: [UInt32]
+  /// Groups of four bytes of literals with at least seven: filed under four neighbouring groups, one of which any
+  /// fitting value has at a position that four divides. So only every fourth position is looked at.
+  let strides: GroupTable
+  /// Groups of four bytes of literals with four to six.
+  let quads: GroupTable
+  let pairs: GroupTable
+  let singles: GroupTable
   /// General patterns without a literal: compared with every value.
-  private(set) var unindexed: [UInt32] = []
+  let unindexed: [UInt32]
 
   var isEmpty: Bool { entries.isEmpty }
 
@@ -45,7 +54,8 @@ struct PatternIndex: Sendable {
     var shift: UInt32 = 32
     var bitmap: [UInt64] = []
     var runs: [Run] = []
-    var members: [UInt32] = []
+    /// Entry number, and where the group lies in its literal.
+    var members: [(entry: UInt32, offset: UInt32)] = []
     /// Open addressing over keys: run number + 1, 0 is free.
     var table: [UInt32] = []
     var isEmpty: Bool { runs.isEmpty }
@@ -55,16 +65,17 @@ struct PatternIndex: Sendable {
 
     init() {}
 
-    init(_ groups: [(key: UInt32, entry: UInt32)]) {
+    init(_ groups: [Filed]) {
       guard !groups.isEmpty else { return }
-      let sorted = groups.sorted { ($0.key, $0.entry) < ($1.key, $1.entry) }
-      for (key, entry) in sorted {
+      let sorted = groups.sorted { ($0.key, $0.entry, $0.offset) < ($1.key, $1.entry, $1.offset) }
+      for filed in sorted {
+        let key = filed.key
         if runs.last?.key == key {
           runs[runs.count - 1].count += 1
         } else {
           runs.append(Run(key: key, start: UInt32(members.count), count: 1))
         }
-        members.append(entry)
+        members.append((filed.entry, filed.offset))
       }
       // One bit in 32 set keeps chance hits rare; 2^16 bits are 8 KiB, which stays in the first-level cache.
       var bits: UInt32 = 9
@@ -84,6 +95,40 @@ struct PatternIndex: Sendable {
       }
     }
   }
+
+  init(
+    entries: [Entry], literals: [UInt8], patterns: [(pattern: StringPattern, isCased: Bool)],
+    equals: [UInt32],
+    groups: (strides: [Filed], quads: [Filed], pairs: [Filed], singles: [Filed]), unindexed: [UInt32]
+  ) {
+    self.entries = entries
+    self.literals = literals
+    self.patterns = patterns
+    strides = GroupTable(groups.strides)
+    quads = GroupTable(groups.quads)
+    pairs = GroupTable(groups.pairs)
+    singles = GroupTable(groups.singles)
+    self.unindexed = unindexed
+    equalTable = PatternIndex.equalTable(equals, entries, literals)
+  }
+
+  private static func equalTable(_ equals: [UInt32], _ entries: [Entry], _ literals: [UInt8]) -> [UInt32] {
+    guard !equals.isEmpty else { return [] }
+    var size = 4
+    while size < equals.count * 2 { size *= 2 }
+    var table = [UInt32](repeating: 0, count: size)
+    for number in equals {
+      let entry = entries[Int(number)]
+      let start = Int(entry.literalOffset)
+      let hash = literals[start..<start + Int(entry.literalLength)].withUnsafeBytes {
+        ByteHash.hash($0, seed: 0)
+      }
+      var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+      while table[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      table[slot] = number + 1
+    }
+    return table
+  }
 }
 
 /// Gathers the patterns of one field and builds the index.
@@ -92,9 +137,10 @@ struct PatternIndexBuilder {
   private var literals: [UInt8] = []
   private var patterns: [(pattern: StringPattern, isCased: Bool)] = []
   private var equals: [UInt32] = []
-  private var quads: [(key: UInt32, entry: UInt32)] = []
-  private var pairs: [(key: UInt32, entry: UInt32)] = []
-  private var singles: [(key: UInt32, entry: UInt32)] = []
+  private var strides: [PatternIndex.Filed] = []
+  private var quads: [PatternIndex.Filed] = []
+  private var pairs: [PatternIndex.Filed] = []
+  private var singles: [PatternIndex.Filed] = []
   private var unindexed: [UInt32] = []
   private var groupUse: [UInt32: Int] = [:]
 
@@ -106,7 +152,7 @@ struct PatternIndexBuilder {
     switch shape {
     case .equal(let bytes):
       equals.append(UInt32(entries.count))
-      append(predicate, bytes, groupOffset: 0, .contains)
+      append(predicate, bytes, .contains)
     case .prefix(let bytes): file(predicate, bytes, .prefix)
     case .suffix(let bytes): file(predicate, bytes, .suffix)
     case .contains(let bytes): file(predicate, bytes, .contains)
@@ -117,18 +163,19 @@ struct PatternIndexBuilder {
         file(predicate, literal, .general, pattern: number)
       } else {
         unindexed.append(UInt32(entries.count))
-        append(predicate, [], groupOffset: 0, .general, pattern: number)
+        append(predicate, [], .general, pattern: number)
       }
     }
   }
 
   private mutating func append(
-    _ predicate: Int, _ literal: [UInt8], groupOffset: Int, _ check: PatternIndex.Check, pattern: UInt32 = .max
+    _ predicate: Int, _ literal: [UInt8], _ check: PatternIndex.Check, pattern: UInt32 = .max
   ) {
     entries.append(
       PatternIndex.Entry(
-        predicate: UInt32(predicate), literalOffset: UInt32(literals.count), literalLength: UInt32(literal.count),
-        groupOffset: UInt32(groupOffset), check: check, pattern: pattern))
+        predicate: UInt32(predicate), literalOffset: UInt32(literals.count),
+        literalLength: UInt32(literal.count),
+        check: check, pattern: pattern))
     literals += literal
   }
 
@@ -136,24 +183,35 @@ struct PatternIndexBuilder {
     _ predicate: Int, _ literal: [UInt8], _ check: PatternIndex.Check, pattern: UInt32 = .max
   ) {
     let number = UInt32(entries.count)
-    if literal.count >= 4 {
-      var best = (offset: 0, cost: Int.max)
-      for offset in 0...literal.count - 4 {
-        let key = PatternIndexBuilder.group(literal, offset)
-        let cost = CommonText.commonness(of: literal[offset..<offset + 4]) + min(groupUse[key] ?? 0, 16)
-        if cost < best.cost { best = (offset, cost) }
-      }
-      let key = PatternIndexBuilder.group(literal, best.offset)
-      groupUse[key, default: 0] += 1
-      quads.append((key, number))
-      append(predicate, literal, groupOffset: best.offset, check, pattern: pattern)
-    } else if literal.count >= 2 {
-      pairs.append((UInt32(literal[0]) | UInt32(literal[1]) << 8, number))
-      append(predicate, literal, groupOffset: 0, check, pattern: pattern)
-    } else {
-      singles.append((UInt32(literal[0]), number))
-      append(predicate, literal, groupOffset: 0, check, pattern: pattern)
+    append(predicate, literal, check, pattern: pattern)
+    func filed(_ key: UInt32, _ offset: Int) -> PatternIndex.Filed {
+      PatternIndex.Filed(key: key, entry: number, offset: UInt32(offset))
     }
+    switch literal.count {
+    case 7...:
+      // The four neighbouring groups that are rarest together.
+      let costs = (0...literal.count - 4).map { cost(of: literal, at: $0) }
+      let start =
+        (0...literal.count - 7).min { costs[$0..<$0 + 4].reduce(0, +) < costs[$1..<$1 + 4].reduce(0, +) } ?? 0
+      for offset in start..<start + 4 {
+        let key = PatternIndexBuilder.group(literal, offset)
+        groupUse[key, default: 0] += 1
+        strides.append(filed(key, offset))
+      }
+    case 4...6:
+      let offset = (0...literal.count - 4).min { cost(of: literal, at: $0) < cost(of: literal, at: $1) } ?? 0
+      let key = PatternIndexBuilder.group(literal, offset)
+      groupUse[key, default: 0] += 1
+      quads.append(filed(key, offset))
+    case 2, 3: pairs.append(filed(UInt32(literal[0]) | UInt32(literal[1]) << 8, 0))
+    default: singles.append(filed(UInt32(literal[0]), 0))
+    }
+  }
+
+  /// How often a group is likely to be met in vain.
+  private func cost(of literal: [UInt8], at offset: Int) -> Int {
+    CommonText.commonness(of: literal[offset..<offset + 4])
+      + min(groupUse[PatternIndexBuilder.group(literal, offset)] ?? 0, 16)
   }
 
   private static func group(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
@@ -163,36 +221,7 @@ struct PatternIndexBuilder {
 
   func build() -> PatternIndex {
     PatternIndex(
-      entries: entries, literals: literals, patterns: patterns, equals: equals, quads: quads, pairs: pairs,
-      singles: singles, unindexed: unindexed)
-  }
-}
-
-extension PatternIndex {
-  init(
-    entries: [Entry], literals: [UInt8], patterns: [(pattern: StringPattern, isCased: Bool)], equals: [UInt32],
-    quads: [(key: UInt32, entry: UInt32)], pairs: [(key: UInt32, entry: UInt32)],
-    singles: [(key: UInt32, entry: UInt32)], unindexed: [UInt32]
-  ) {
-    self.entries = entries
-    self.literals = literals
-    self.patterns = patterns
-    self.quads = GroupTable(quads)
-    self.pairs = GroupTable(pairs)
-    self.singles = GroupTable(singles)
-    self.unindexed = unindexed
-    if !equals.isEmpty {
-      var size = 4
-      while size < equals.count * 2 { size *= 2 }
-      equalTable = [UInt32](repeating: 0, count: size)
-      for number in equals {
-        let entry = entries[Int(number)]
-        let start = Int(entry.literalOffset)
-        let hash = literals[start..<start + Int(entry.literalLength)].withUnsafeBytes { ByteHash.hash($0, seed: 0) }
-        var slot = Int(truncatingIfNeeded: hash) & (size - 1)
-        while equalTable[slot] != 0 { slot = (slot + 1) & (size - 1) }
-        equalTable[slot] = number + 1
-      }
-    }
+      entries: entries, literals: literals, patterns: patterns, equals: equals,
+      groups: (strides, quads, pairs, singles), unindexed: unindexed)
   }
 }

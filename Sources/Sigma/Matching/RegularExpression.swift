@@ -31,7 +31,8 @@ final class RegularExpression: @unchecked Sendable {
     guard let compiled else {
       var buffer = [UInt8](repeating: 0, count: 256)
       let length = pcre2_get_error_message_8(error, &buffer, buffer.count)
-      throw Failure(message: String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self), offset: offset)
+      throw Failure(
+        message: String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self), offset: offset)
     }
     code = compiled
     // Without JIT support the expression still works, slower.
@@ -53,7 +54,8 @@ final class RegularExpression: @unchecked Sendable {
     let empty: [UInt8] = [0]
     let result = empty.withUnsafeBufferPointer { empty in
       pcre2_match_8(
-        code, text.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? empty.baseAddress, text.count, 0, 0, data,
+        code, text.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? empty.baseAddress, text.count, 0, 0,
+        data,
         context)
     }
     if result >= 0 { return .found }

@@ -9,7 +9,10 @@ struct RegularExpressionLiterals {
   /// One of these occurs (letters of any case) in every match; empty when nothing can be said.
   static func necessary(in pattern: String) -> [String] {
     // Extended mode would make white space and `#` vanish; comments and conditionals are not worth it.
-    if pattern.contains("(?x") || pattern.contains("(?#") || pattern.contains("\\Q") || pattern.contains("(*") { return [] }
+    if pattern.contains("(?x") || pattern.contains("(?#") || pattern.contains("\\Q") || pattern.contains("(*")
+    {
+      return []
+    }
     var reader = RegularExpressionLiterals(pattern)
     let result = reader.alternation()
     if reader.failed || reader.position < reader.pattern.count { return [] }
@@ -90,7 +93,8 @@ struct RegularExpressionLiterals {
       case "=", "!":
         isAssertion = true
         position += 1
-      case "<" where position + 1 < pattern.count && (pattern[position + 1] == "=" || pattern[position + 1] == "!"):
+      case "<"
+      where position + 1 < pattern.count && (pattern[position + 1] == "=" || pattern[position + 1] == "!"):
         isAssertion = true
         position += 2
       case "<", "P", "'":
@@ -127,7 +131,9 @@ struct RegularExpressionLiterals {
     while position < pattern.count, pattern[position] != "]" {
       if pattern[position] == "[", position + 1 < pattern.count, pattern[position + 1] == ":" {
         position += 2
-        while position + 1 < pattern.count, pattern[position] != ":" || pattern[position + 1] != "]" { position += 1 }
+        while position + 1 < pattern.count, pattern[position] != ":" || pattern[position + 1] != "]" {
+          position += 1
+        }
         position += 2
         continue
       }
@@ -151,11 +157,13 @@ struct RegularExpressionLiterals {
     if character.isASCII, !character.isLetter, !character.isNumber { return character }
     switch character {
     case "t": return "\t"
-    case "d", "D", "w", "W", "s", "S", "b", "B", "A", "Z", "z", "h", "H", "v", "V", "R", "n", "r", "f", "a", "e", "N":
+    case "d", "D", "w", "W", "s", "S", "b", "B", "A", "Z", "z", "h", "H", "v", "V", "R", "n", "r", "f", "a",
+      "e", "N":
       return nil
     case "x":
       let digits = pattern[position...].prefix(2)
-      guard digits.count == 2, let value = UInt8(String(digits), radix: 16), value < 0x80, value >= 0x20 else {
+      guard digits.count == 2, let value = UInt8(String(digits), radix: 16), value < 0x80, value >= 0x20
+      else {
         failed = true
         return nil
       }

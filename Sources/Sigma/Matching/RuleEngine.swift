@@ -11,7 +11,10 @@ public final class RuleEngine: Sendable {
 
   /// - Parameter decode: appends the text of an encoded value to the array; never more bytes than it reads.
   public init(
-    _ rules: RuleSet, decode: @escaping @Sendable (UnsafeRawBufferPointer, inout [UInt8]) -> Void = { $1.append(contentsOf: $0) }
+    _ rules: RuleSet,
+    decode: @escaping @Sendable (UnsafeRawBufferPointer, inout [UInt8]) -> Void = {
+      $1.append(contentsOf: $0)
+    }
   ) {
     self.rules = rules
     numbersBySource = Dictionary(grouping: rules.rules.indices) { rules.rules[$0].logSource }

@@ -10,7 +10,8 @@ public struct SourceDescription: Sendable {
   public var ruleNames: @Sendable (_ eventField: String) -> [String]
 
   public init(
-    product: String? = nil, services: [String] = [], categories: [String] = [], constants: [String: String] = [:],
+    product: String? = nil, services: [String] = [], categories: [String] = [],
+    constants: [String: String] = [:],
     ruleNames: @escaping @Sendable (String) -> [String] = { [$0] }
   ) {
     self.product = product

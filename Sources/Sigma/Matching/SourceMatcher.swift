@@ -9,15 +9,18 @@ public final class SourceMatcher {
   private let decode: @Sendable (UnsafeRawBufferPointer, inout [UInt8]) -> Void
   private let fieldName: (UInt32) -> String
   @usableFromInline let state: UnsafeMutablePointer<State>
+  private let keywordField: Int
   private let memos: UnsafeMutablePointer<ValueMemo>
   private let memoBudget: ValueMemo.Budget
 
   @usableFromInline struct State {
-    /// Event field → number in `readers`, −1 nobody reads it, −2 not asked yet.
+    /// Event field → where its readers begin in `readerFields`, −1 nobody reads it, −2 not asked yet.
     @usableFromInline var readers: UnsafeMutablePointer<Int32>
     @usableFromInline var readerCount: Int
-    /// Rule field numbers by reader.
-    var readerFields: [[Int]] = []
+    /// Rule field numbers, each list ended by −1.
+    var readerFields: UnsafeMutablePointer<Int32>
+    var readerFieldCount = 0
+    var readerFieldCapacity = 0
     /// Event number; a predicate or rule holds for this event when its stamp says so.
     var epoch: UInt32 = 0
     var predicateStamps: UnsafeMutablePointer<UInt32>
@@ -46,10 +49,12 @@ public final class SourceMatcher {
   ///   - fieldName: the name of an event field by the number that `add` will be given.
   ///   - memoBudget: shared by the matchers of one thread; bounds what they remember.
   public init(
-    _ plan: SourcePlan, engine: RuleEngine, memoBudget: ValueMemo.Budget, fieldName: @escaping (UInt32) -> String
+    _ plan: SourcePlan, engine: RuleEngine, memoBudget: ValueMemo.Budget,
+    fieldName: @escaping (UInt32) -> String
   ) {
     self.plan = plan
     canMatch = plan.ruleCount > 0
+    keywordField = plan.keywordField ?? -1
     decode = engine.decode
     self.fieldName = fieldName
     self.memoBudget = memoBudget
@@ -61,7 +66,8 @@ public final class SourceMatcher {
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
-        readers: .allocate(capacity: 1), readerCount: 0, predicateStamps: stamps(plan.predicateCount),
+        readers: .allocate(capacity: 1), readerCount: 0, readerFields: .allocate(capacity: 1),
+        predicateStamps: stamps(plan.predicateCount),
         computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
         ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
     memos = .allocate(capacity: max(1, plan.fieldNames.count))
@@ -70,6 +76,7 @@ public final class SourceMatcher {
 
   deinit {
     state.pointee.readers.deallocate()
+    state.pointee.readerFields.deallocate()
     state.pointee.predicateStamps.deallocate()
     state.pointee.computedStamps.deallocate()
     state.pointee.valueStamps.deallocate()
@@ -154,16 +161,33 @@ public final class SourceMatcher {
     }
     if let keywordField = plan.keywordField { numbers.append(keywordField) }
     if numbers.isEmpty { return -1 }
-    if let known = state.pointee.readerFields.firstIndex(of: numbers) { return Int32(known) }
-    state.pointee.readerFields.append(numbers)
-    return Int32(state.pointee.readerFields.count - 1)
+    let state = state
+    let start = state.pointee.readerFieldCount
+    let count = start + numbers.count + 1
+    if count > state.pointee.readerFieldCapacity {
+      let grown = UnsafeMutablePointer<Int32>.allocate(capacity: count * 2)
+      grown.update(from: state.pointee.readerFields, count: start)
+      state.pointee.readerFields.deallocate()
+      state.pointee.readerFields = grown
+      state.pointee.readerFieldCapacity = count * 2
+    }
+    for (offset, number) in numbers.enumerated() {
+      state.pointee.readerFields[start + offset] = Int32(number)
+    }
+    state.pointee.readerFields[count - 1] = -1
+    state.pointee.readerFieldCount = count
+    return Int32(start)
   }
 
   @usableFromInline
   func read(_ reader: Int32, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
     let state = state
-    for field in state.pointee.readerFields[Int(reader)] {
-      if field == plan.keywordField, encoding == .structure { continue }
+    var position = Int(reader)
+    while true {
+      let field = Int(state.pointee.readerFields[position])
+      if field < 0 { return }
+      position &+= 1
+      if field == keywordField, encoding == .structure { continue }
       let present = plan.presentPredicates[field]
       if present != .max { hold(present) }
       if encoding == .null { continue }
@@ -179,6 +203,12 @@ public final class SourceMatcher {
   private func lookUp(_ field: Int, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
     let state = state
     let isEncoded = encoding == .encoded
+    if bytes.count > ValueMemo.longestValue {
+      state.pointee.found.removeAll(keepingCapacity: true)
+      search(field, bytes, isEncoded: isEncoded)
+      for predicate in state.pointee.found { hold(predicate) }
+      return
+    }
     let hash = ByteHash.hash(bytes, seed: isEncoded ? 1 : 0)
     if memos[field].withHit(hash, bytes, isEncoded: isEncoded, { predicate in hold(predicate) }) { return }
     state.pointee.found.removeAll(keepingCapacity: true)
@@ -243,10 +273,14 @@ public final class SourceMatcher {
     case .predicate: return predicateHolds(node.first)
     case .not: return !holds(plan.children[Int(node.first)])
     case .and:
-      for child in node.first..<node.first + node.childCount where !holds(plan.children[Int(child)]) { return false }
+      for child in node.first..<node.first + node.childCount where !holds(plan.children[Int(child)]) {
+        return false
+      }
       return true
     case .or:
-      for child in node.first..<node.first + node.childCount where holds(plan.children[Int(child)]) { return true }
+      for child in node.first..<node.first + node.childCount where holds(plan.children[Int(child)]) {
+        return true
+      }
       return false
     }
   }
@@ -279,7 +313,9 @@ public final class SourceMatcher {
           }
         }
       } else {
-        let answer = text.withUnsafeBytes { ValueEvaluation.evaluate(lazy.test, $0, expression: lazy.expression) }
+        let answer = text.withUnsafeBytes {
+          ValueEvaluation.evaluate(lazy.test, $0, expression: lazy.expression)
+        }
         if answer == .gaveUp { state.pointee.gaveUpCount &+= 1 }
         holds = answer == .holds
       }

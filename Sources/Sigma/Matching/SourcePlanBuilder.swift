@@ -91,7 +91,9 @@ final class SourcePlanBuilder {
   }
 
   private func formula(_ item: DetectionItem) -> Formula {
-    if let name = item.field, let constant = source.constants[name], !item.tests.contains(where: \.needsOtherField) {
+    if let name = item.field, let constant = source.constants[name],
+      !item.tests.contains(where: \.needsOtherField)
+    {
       return formula(item, constant: constant)
     }
     let field = number(ofField: item.field)
@@ -135,7 +137,9 @@ final class SourcePlanBuilder {
         return conjunction([filled(field), lazy])
       }
       let gates = literals.map {
-        formula(.pattern(StringPattern(pieces: [.anyRun, .literal(Array($0.utf8)), .anyRun]), isCased: false), field: field, isKeyword: false)
+        formula(
+          .pattern(StringPattern(pieces: [.anyRun, .literal(Array($0.utf8)), .anyRun]), isCased: false),
+          field: field, isKeyword: false)
       }
       return conjunction([disjunction(gates), lazy])
     case .fieldReference(let other, _, _):

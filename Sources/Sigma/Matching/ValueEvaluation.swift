@@ -48,7 +48,9 @@ enum ValueEvaluation {
     case .start: return left.starts(with: right)
     case .end: return left.count >= right.count && left.suffix(right.count).elementsEqual(right)
     case .anywhere:
-      return left.withUnsafeBytes { StringPattern(pieces: [.anyRun] + (right.isEmpty ? [] : [.literal(right), .anyRun])).fits($0) }
+      return left.withUnsafeBytes {
+        StringPattern(pieces: [.anyRun] + (right.isEmpty ? [] : [.literal(right), .anyRun])).fits($0)
+      }
     }
   }
 
@@ -87,7 +89,8 @@ enum DateText {
       }
       return value
     }
-    guard text.count >= 10, text[4] == 0x2D, text[7] == 0x2D, let year = number(0, 4), let month = number(5, 2),
+    guard text.count >= 10, text[4] == 0x2D, text[7] == 0x2D, let year = number(0, 4),
+      let month = number(5, 2),
       let day = number(8, 2), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
     switch part {
@@ -96,7 +99,8 @@ enum DateText {
     case .day: return day
     case .week: return isoWeek(year, month, day)
     case .hour, .minute:
-      guard text.count >= 16, text[10] == 0x54 || text[10] == 0x20, text[13] == 0x3A, let hour = number(11, 2),
+      guard text.count >= 16, text[10] == 0x54 || text[10] == 0x20, text[13] == 0x3A,
+        let hour = number(11, 2),
         let minute = number(14, 2), hour < 24, minute < 60
       else { return nil }
       return part == .hour ? hour : minute

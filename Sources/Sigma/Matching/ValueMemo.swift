@@ -15,7 +15,7 @@ public struct ValueMemo {
   }
 
   /// Longer values are rarely repeated and are searched each time, bytes.
-  private static let longestValue = 1024
+  static let longestValue = 512
 
   private struct Entry {
     var hash: UInt64
@@ -36,7 +36,9 @@ public struct ValueMemo {
 
   /// Calls `body` with each predicate that the value passed when it is remembered; says whether it was.
   @inline(__always)
-  func withHit(_ hash: UInt64, _ bytes: UnsafeRawBufferPointer, isEncoded: Bool, _ body: (UInt32) -> Void) -> Bool {
+  func withHit(_ hash: UInt64, _ bytes: UnsafeRawBufferPointer, isEncoded: Bool, _ body: (UInt32) -> Void)
+    -> Bool
+  {
     if table.isEmpty { return false }
     let mask = table.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -62,7 +64,8 @@ public struct ValueMemo {
   @inline(__always)
   private func valueEquals(_ entry: Entry, _ bytes: UnsafeRawBufferPointer) -> Bool {
     values.withUnsafeBytes { values in
-      let known = UnsafeRawBufferPointer(rebasing: values[Int(entry.valueStart)..<Int(entry.valueStart) + bytes.count])
+      let known = UnsafeRawBufferPointer(
+        rebasing: values[Int(entry.valueStart)..<Int(entry.valueStart) + bytes.count])
       return ValueMemo.equal(known, bytes)
     }
   }
@@ -82,7 +85,8 @@ public struct ValueMemo {
       index &+= 8
     }
     while index < count {
-      if left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self) {
+      if left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self)
+      {
         return false
       }
       index &+= 1
@@ -93,12 +97,12 @@ public struct ValueMemo {
   mutating func remember(
     _ hash: UInt64, _ bytes: UnsafeRawBufferPointer, isEncoded: Bool, _ found: [UInt32], budget: Budget
   ) {
-    guard bytes.count <= ValueMemo.longestValue else { return }
     if entries.count * 2 >= table.count { grow() }
     entries.append(
       Entry(
         hash: hash, valueStart: UInt32(values.count), valueLength: UInt32(bytes.count),
-        resultStart: UInt32(results.count), resultCountAndFlag: UInt32(found.count) << 1 | (isEncoded ? 1 : 0)))
+        resultStart: UInt32(results.count), resultCountAndFlag: UInt32(found.count) << 1 | (isEncoded ? 1 : 0)
+      ))
     values.append(contentsOf: bytes)
     results += found
     insert(UInt32(entries.count))

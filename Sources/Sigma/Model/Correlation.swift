@@ -48,7 +48,8 @@ public struct Correlation: Sendable {
   public var generatesReferredRules: Bool
 
   public init(
-    header: Header, kind: Kind, rules: [String], aliases: [String: [String: String]] = [:], groupBy: [String] = [],
+    header: Header, kind: Kind, rules: [String], aliases: [String: [String: String]] = [:],
+    groupBy: [String] = [],
     timespan: Int64, bounds: [Bound] = [], valueFields: [String] = [], percentile: Double? = nil,
     expression: Expression? = nil, generatesReferredRules: Bool = false
   ) {

@@ -19,7 +19,8 @@ struct RulesCheck: AsyncParsableCommand {
     for problem in set.refused { Console.out("refused  \(problem)\n") }
     if warnings { for problem in set.warnings { Console.out("warning  \(problem)\n") } }
     Console.out(
-      "\(loaded.fileCount) files: \(set.rules.count) rules and \(set.correlations.count) correlations can be used, \(set.refused.count) refused, \(set.warnings.count) warnings\(warnings || set.warnings.isEmpty ? "" : " (--warnings lists them)")\n")
+      "\(loaded.fileCount) files: \(set.rules.count) rules and \(set.correlations.count) correlations can be used, \(set.refused.count) refused, \(set.warnings.count) warnings\(warnings || set.warnings.isEmpty ? "" : " (--warnings lists them)")\n"
+    )
     if set.rules.isEmpty && set.correlations.isEmpty { throw ExitCode(2) }
     if !set.refused.isEmpty { throw ExitCode(1) }
   }

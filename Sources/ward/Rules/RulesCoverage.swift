@@ -8,7 +8,9 @@ import WardModel
 struct RulesCoverage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage", abstract: "Count rules by ATT&CK tactic and technique.",
-    discussion: "A technique with rules is a technique that some of its uses are looked for; it is no promise that all are.")
+    discussion:
+      "A technique with rules is a technique that some of its uses are looked for; it is no promise that all are."
+  )
 
   @OptionGroup var rules: RulePaths
   @Flag(help: "List every technique, not the tactics only.")
@@ -53,7 +55,10 @@ struct RulesCoverage: AsyncParsableCommand {
 
   /// - Source: ATT&CK Navigator layer format 4.5.
   private func layer(_ counts: [String: Int]) -> String {
-    let entries = counts.sorted { $0.key < $1.key }.map { "{\"techniqueID\":\(JSONText.quoted($0.key)),\"score\":\($0.value)}" }
-    return "{\"name\":\"Ward rules\",\"versions\":{\"layer\":\"4.5\"},\"domain\":\"enterprise-attack\",\"techniques\":[\(entries.joined(separator: ","))]}\n"
+    let entries = counts.sorted { $0.key < $1.key }.map {
+      "{\"techniqueID\":\(JSONText.quoted($0.key)),\"score\":\($0.value)}"
+    }
+    return
+      "{\"name\":\"Ward rules\",\"versions\":{\"layer\":\"4.5\"},\"domain\":\"enterprise-attack\",\"techniques\":[\(entries.joined(separator: ","))]}\n"
   }
 }

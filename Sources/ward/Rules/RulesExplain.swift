@@ -8,7 +8,8 @@ import WardModel
 /// `ward rules explain`: why a rule did or did not match an event.
 struct RulesExplain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Say, condition by condition, why a rule did or did not match an event.",
+    commandName: "explain",
+    abstract: "Say, condition by condition, why a rule did or did not match an event.",
     discussion: "Example:  ward rules explain 'Shadow copies deleted' --event host.evtx --record 17")
 
   @Argument(help: ArgumentHelp("Identifier, name or title of a rule.", valueName: "rule"))
@@ -25,8 +26,11 @@ struct RulesExplain: AsyncParsableCommand {
       let wanted = self.rule.lowercased()
       if let refused = set.refused.first(where: { $0.rule?.lowercased().contains(wanted) == true }) {
         Console.error("ward: that rule was refused: \(refused)\n")
-      } else if set.correlations.contains(where: { [$0.header.id, $0.header.name, $0.header.title].contains(self.rule) }) {
-        Console.error("ward: '\(self.rule)' is a correlation of several events; explain the rules it refers to\n")
+      } else if set.correlations.contains(where: {
+        [$0.header.id, $0.header.name, $0.header.title].contains(self.rule)
+      }) {
+        Console.error(
+          "ward: '\(self.rule)' is a correlation of several events; explain the rules it refers to\n")
       } else {
         Console.error("ward: no rule '\(self.rule)'; 'ward rules list --find TEXT' finds one\n")
       }

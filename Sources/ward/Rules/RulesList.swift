@@ -10,16 +10,20 @@ struct RulesList: AsyncParsableCommand {
   @OptionGroup var rules: RulePaths
   @Option(help: ArgumentHelp("Only this level and above.", valueName: "level"))
   var level: String?
-  @Option(help: ArgumentHelp("Only rules for this ATT&CK technique, such as T1003 (with its sub-techniques).", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      "Only rules for this ATT&CK technique, such as T1003 (with its sub-techniques).", valueName: "id"))
   var technique: String?
-  @Option(help: ArgumentHelp("Only rules whose title, file or log source holds this text.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("Only rules whose title, file or log source holds this text.", valueName: "text"))
   var find: String?
   @Flag(help: "One JSON object a line.")
   var json = false
 
   func validate() throws {
     if let level, Severity(name: level) == nil {
-      throw ValidationError("--level \(level): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
+      throw ValidationError(
+        "--level \(level): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
     }
   }
 
@@ -33,11 +37,15 @@ struct RulesList: AsyncParsableCommand {
       let level = severity(header).name
       if json {
         let fields = [
-          ("id", header.id ?? ""), ("title", header.title), ("level", level), ("source", source), ("file", header.file),
+          ("id", header.id ?? ""), ("title", header.title), ("level", level), ("source", source),
+          ("file", header.file),
         ]
-        Console.out("{" + fields.map { "\(JSONText.quoted($0.0)):\(JSONText.quoted($0.1))" }.joined(separator: ",") + "}\n")
+        Console.out(
+          "{" + fields.map { "\(JSONText.quoted($0.0)):\(JSONText.quoted($0.1))" }.joined(separator: ",")
+            + "}\n")
       } else {
-        Console.out("\(padded(level, 13))  \(padded(source, 34))  \(header.title)  (\(header.id ?? header.file))\n")
+        Console.out(
+          "\(padded(level, 13))  \(padded(source, 34))  \(header.title)  (\(header.id ?? header.file))\n")
       }
     }
   }
@@ -46,7 +54,9 @@ struct RulesList: AsyncParsableCommand {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  private func severity(_ header: Header) -> Severity { header.level.flatMap { Severity(name: $0.rawValue) } ?? .medium }
+  private func severity(_ header: Header) -> Severity {
+    header.level.flatMap { Severity(name: $0.rawValue) } ?? .medium
+  }
 
   private func hasTechnique(_ header: Header) -> Bool {
     guard let technique else { return true }

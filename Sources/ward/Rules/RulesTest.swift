@@ -18,15 +18,23 @@ struct RulesTest: AsyncParsableCommand {
     for problem in set.refused { Console.out("refused  \(problem)\n") }
     let report = RuleTester(set).run()
     for failure in report.failures {
-      Console.out("FAILED   \(failure.rule.file):\(failure.rule.line): \(failure.rule.title)\n         \(failure.test): \(failure.reason)\n")
+      Console.out(
+        "FAILED   \(failure.rule.file):\(failure.rule.line): \(failure.rule.title)\n         \(failure.test): \(failure.reason)\n"
+      )
     }
     if complete {
       for (rule, missing) in report.incomplete {
-        Console.out("lacking  \(rule.file):\(rule.line): \(rule.title): no test of kind \(missing.map(\.rawValue).joined(separator: ", "))\n")
+        Console.out(
+          "lacking  \(rule.file):\(rule.line): \(rule.title): no test of kind \(missing.map(\.rawValue).joined(separator: ", "))\n"
+        )
       }
     }
-    Console.out("\(report.testedCount) rules, \(report.testCount - report.failures.count) tests passed, \(report.failures.count) failed\n")
+    Console.out(
+      "\(report.testedCount) rules, \(report.testCount - report.failures.count) tests passed, \(report.failures.count) failed\n"
+    )
     if report.testCount == 0 { throw ExitCode(2) }
-    if !report.failures.isEmpty || !set.refused.isEmpty || (complete && !report.incomplete.isEmpty) { throw ExitCode(1) }
+    if !report.failures.isEmpty || !set.refused.isEmpty || (complete && !report.incomplete.isEmpty) {
+      throw ExitCode(1)
+    }
   }
 }
