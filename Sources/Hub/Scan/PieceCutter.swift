@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 
 /// Cuts one input into pieces that are decoded on their own.
 struct PieceCutter {
@@ -72,10 +73,16 @@ struct PieceCutter {
   }
 
   private static func lineCount(_ bytes: [UInt8]) -> UInt64 {
-    bytes.withUnsafeBufferPointer { buffer in
-      var count = 0
-      for byte in buffer { count &+= byte == 0x0A ? 1 : 0 }
-      return UInt64(count)
+    bytes.withUnsafeBytes { buffer in
+      // `memchr` runs at the speed of memory, and lines are long.
+      guard var position = buffer.baseAddress else { return 0 }
+      let end = position + buffer.count
+      var count: UInt64 = 0
+      while let found = memchr(position, 0x0A, end - position) {
+        count += 1
+        position = UnsafeRawPointer(found) + 1
+      }
+      return count
     }
   }
 
