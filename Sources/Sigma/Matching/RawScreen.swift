@@ -9,6 +9,9 @@ final class RawScreen: @unchecked Sendable {
   /// 2^(32 − shift) bits. A pointer, because it is read at every value of every event.
   private let bitmap: UnsafeMutablePointer<UInt64>
   private let shift: UInt32
+  /// The groups themselves in open addressing; 0 is free (a group has bit 5 of each byte set).
+  private let keys: UnsafeMutablePointer<UInt32>
+  private let mask: UInt32
   fileprivate static let caseBits: UInt32 = 0x2020_2020
 
   /// `nil` when some literal has no run of seven bytes that look the same in every encoding.
@@ -19,9 +22,21 @@ final class RawScreen: @unchecked Sendable {
       let bytes = (0..<4).map { UInt8(truncatingIfNeeded: filed.key >> UInt32($0 * 8)) }
       guard RawScreen.isPlain(bytes[...]) else { return nil }
     }
+    // Long values are looked at in hundreds of places, so one bit in 256 set; 2^16 bits are 8 KiB.
     var bits: UInt32 = 9
-    while bits < 16, (1 << bits) < groups.count * 32 { bits += 1 }
+    while bits < 16, (1 << bits) < groups.count * 256 { bits += 1 }
     shift = 32 - bits
+    var size = 8
+    while size < groups.count * 4 { size *= 2 }
+    mask = UInt32(size - 1)
+    keys = .allocate(capacity: size)
+    keys.initialize(repeating: 0, count: size)
+    for filed in groups {
+      let key = filed.key | RawScreen.caseBits
+      var slot = Int(PatternIndex.GroupTable.mix(key) & mask)
+      while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & Int(mask) }
+      keys[slot] = key
+    }
     let wordCount = (1 << Int(bits)) / 64
     bitmap = .allocate(capacity: wordCount)
     bitmap.initialize(repeating: 0, count: wordCount)
@@ -31,14 +46,19 @@ final class RawScreen: @unchecked Sendable {
     }
   }
 
-  deinit { bitmap.deallocate() }
+  deinit {
+    bitmap.deallocate()
+    keys.deallocate()
+  }
 
   /// What the screen looks like to code that reads it often; valid as long as the screen lives.
   struct View {
     let bitmap: UnsafePointer<UInt64>
     let shift: UInt32
+    let keys: UnsafePointer<UInt32>
+    let mask: UInt32
   }
-  var view: View { View(bitmap: UnsafePointer(bitmap), shift: shift) }
+  var view: View { View(bitmap: UnsafePointer(bitmap), shift: shift, keys: UnsafePointer(keys), mask: mask) }
 
   /// Bytes that no usual encoding of text escapes: printable ASCII except quotes, slashes and what JSON encoders like to
   /// write as `\u003c`.
@@ -76,6 +96,17 @@ final class RawScreen: @unchecked Sendable {
 }
 
 extension RawScreen.View {
+  /// The bitmap said perhaps; the table knows.
+  @inline(__always)
+  private func isGroup(_ key: UInt32, _ mixed: UInt32) -> Bool {
+    var slot = mixed & mask
+    while keys[Int(slot)] != 0 {
+      if keys[Int(slot)] == key { return true }
+      slot = (slot &+ 1) & mask
+    }
+    return false
+  }
+
   /// False only when no literal is in the value.
   @inline(__always)
   func mayHold(_ value: UnsafeRawBufferPointer, isEncoded: Bool) -> Bool {
@@ -86,8 +117,9 @@ extension RawScreen.View {
     while position <= last {
       let word = base.loadUnaligned(fromByteOffset: position, as: UInt32.self)
       seen |= word
-      let bit = PatternIndex.GroupTable.mix(word | RawScreen.caseBits) >> shift
-      if bitmap[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0 { return true }
+      let mixed = PatternIndex.GroupTable.mix(word | RawScreen.caseBits)
+      let bit = mixed >> shift
+      if bitmap[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0, isGroup(word | RawScreen.caseBits, mixed) { return true }
       position &+= 4
     }
     // Beyond ASCII folding is more than a bit, and an escape may stand for any letter.
