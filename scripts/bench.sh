@@ -2,7 +2,7 @@
 # Prints the benchmark tables. Usage: bench.sh WARDBENCH
 # The lanes over real events need the shared corpus: WARD_SHARED, or ../shared beside the clone.
 set -euo pipefail
-# Bytes, not characters: sed is several times faster so, and the events are not its business.
+# Bytes, not characters: awk is several times faster so, and counts as the file does.
 export LC_ALL=C
 
 bench=$1
@@ -18,9 +18,14 @@ trap 'rm -rf "$folder"' EXIT
 
 heading() { printf '\n== %s\n' "$*"; }
 
-# A line of the corpus is {"m":{…},"e":{…}}; `m` holds text and lists only, so its first brace closes it.
-# A line of another shape comes out as an empty line, and then the count below is short.
-unwrap() { zstd -dc "$1" | sed -n -e 's/^{"m":{[^{}]*},"e":\({.*}\)}$/\1/p'; }
+# A line of the corpus is {"m":{…},"e":{…}}; `m` holds text and lists only, so the first brace that closes is its own.
+# A line of another shape gives no line, and then the count below is short.
+unwrap() {
+  zstd -dc "$1" | awk '{
+    start = index($0, "},\"e\":{")
+    if (start > 0 && substr($0, length($0) - 1) == "}}") print substr($0, start + 6, length($0) - start - 6)
+  }'
+}
 
 machine() {
   printf 'machine: %s, %s cores, %s\n' \
