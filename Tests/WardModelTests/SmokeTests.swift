@@ -1,7 +1,0 @@
-import Testing
-
-@testable import WardModel
-
-@Suite struct SmokeTests {
-  @Test func `the module loads`() { #expect(Bool(true)) }
-}
