@@ -28,7 +28,7 @@ struct PieceCutter {
   private var offset: UInt64 = 0
   private var nextRecord: UInt64 = 1
   private var isDone = false
-  /// Set when an input is too large for its framing.
+  /// Set when an input is too large or too short for its framing.
   private(set) var refusal: String?
 
   /// - Parameter head: the beginning of the input, already read from `file`.
@@ -89,9 +89,14 @@ struct PieceCutter {
   private mutating func nextBlocks(header: Int, size: Int) -> Cut? {
     if offset == 0, header > 0 {
       file.fill(&carried, upTo: header)
-      let skipped = min(header, carried.count)
-      carried.removeFirst(skipped)
-      offset = UInt64(skipped)
+      guard carried.count >= header else {
+        refusal = "ends after \(carried.count) bytes, within its header of \(header): the copy is incomplete"
+        carried = []
+        isDone = true
+        return nil
+      }
+      carried.removeFirst(header)
+      offset = UInt64(header)
     }
     var bytes = carried
     carried = []
