@@ -30,7 +30,7 @@ extension Timestamp {
     guard (1678...2261).contains(civil.year), (1...12).contains(civil.month),
       (1...CivilTime.dayCount(year: civil.year, month: civil.month)).contains(civil.day),
       (0...23).contains(civil.hour), (0...59).contains(civil.minute), (0...60).contains(civil.second),
-      (0...999_999_999).contains(civil.nanosecond), abs(offsetSeconds) <= 18 * 3600
+      (0...999_999_999).contains(civil.nanosecond), (-18 * 3600...18 * 3600).contains(offsetSeconds)
     else { return nil }
     let shiftedYear = civil.month <= 2 ? civil.year - 1 : civil.year
     let era = shiftedYear / 400

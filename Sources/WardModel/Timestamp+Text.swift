@@ -71,8 +71,8 @@ extension Timestamp: CustomStringConvertible {
         } else {
           let negative = bytes[position] == 0x2D
           guard skip(0x2B) || skip(0x2D), let hours = number(2) else { return nil }
-          _ = skip(0x3A)
-          let minutes = position < bytes.count ? number(2) : 0
+          let hasColon = skip(0x3A)
+          let minutes = hasColon || position < bytes.count ? number(2) : 0
           guard let minutes, hours <= 18, minutes < 60 else { return nil }
           offset = (hours * 3600 + minutes * 60) * (negative ? -1 : 1)
         }

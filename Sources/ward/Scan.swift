@@ -251,7 +251,8 @@ struct Scan: AsyncParsableCommand {
     for item in items {
       let text = line(item)
       portion += text
-      if !text.hasSuffix("\n") { portion += "\n" }
+      // By byte: to `String`, the CR LF of a CSV line is one character that is no line feed.
+      if text.utf8.last != 0x0A { portion += "\n" }
       if portion.utf8.count > 1 << 16 {
         Console.out(portion)
         portion = ""

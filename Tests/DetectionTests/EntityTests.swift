@@ -81,7 +81,8 @@ import WardModel
   @Test(arguments: [
     ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("::FFFF:192.0.2.7", "192.0.2.7"),
     ("2001:DB8::7", "2001:db8::7"), ("fe80::1%eth0", "fe80::1"), ("[2001:db8::7]", "2001:db8::7"),
-    ("::1", "::1"),
+    ("::1", "::1"), ("::", "::"), ("fe80::", "fe80::"), ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
+    ("64:ff9b::192.0.2.7", "64:ff9b::192.0.2.7"), ("1::8", "1::8"), ("0.0.0.0", "0.0.0.0"),
   ])
   func `addresses are written alike`(text: String, address: String) throws {
     #expect(EntityText.address(text) == address)
@@ -90,7 +91,7 @@ import WardModel
 
   @Test(arguments: [
     "LOCAL", "ward7-ws03.example.org", "192.0.2", "192.0.2.7.9", "192.0.2.x", "", "cloudtrail.amazonaws.com",
-    "12:34", "a:b:c:z",
+    "12:34", "a:b:c:z", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", ":1::2", "1:2:3:4:5:6:7:8::", "::192.0.2.256",
   ])
   func `text that is no address gives none`(text: String) {
     #expect(EntityText.address(text) == nil)

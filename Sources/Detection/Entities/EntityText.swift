@@ -36,10 +36,43 @@ enum EntityText {
       address = address[address.index(after: address.startIndex)..<end]
     }
     if let zone = address.firstIndex(of: "%") { address = address[..<zone] }
-    let isV6 = address.filter { $0 == ":" }.count >= 2
-    let isV4 = address.split(separator: ".", omittingEmptySubsequences: false).count == 4
-    guard isV6 || isV4, address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
-    return String(address)
+    return isV4(address) || isV6(address) ? String(address) : nil
+  }
+
+  private static func isV4(_ text: Substring) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+          && Int(part).map { $0 <= 255 } == true
+      }
+  }
+
+  /// Eight groups, or fewer around one `::`; the last two may be written as IPv4.
+  /// - Source: RFC 4291, section 2.2.
+  private static func isV6(_ text: Substring) -> Bool {
+    // At most 39 digits and colons, or 45 with an IPv4 end.
+    guard text.utf8.count <= 45 else { return false }
+    var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard groups.count >= 3 else { return false }
+    var count = 0
+    if let last = groups.last, last.contains(".") {
+      guard isV4(last) else { return false }
+      groups.removeLast()
+      count = 2
+    } else if groups.last == "" {
+      // A colon at the end is half of `::`.
+      guard groups[groups.count - 2] == "" else { return false }
+      groups.removeLast()
+    }
+    if groups.first == "" {
+      guard groups.count >= 2, groups[1] == "" else { return false }
+      groups.removeFirst()
+    }
+    let gaps = groups.filter { $0.isEmpty }.count
+    count += groups.count - gaps
+    return gaps <= 1 && (gaps == 1 ? count <= 7 : count == 8)
+      && groups.allSatisfy { $0.utf8.count <= 4 && $0.allSatisfy { $0.isHexDigit && $0.isASCII } }
   }
 
   /// The longest hash of `SHA1=…,MD5=…,SHA256=…`, or the text itself when it is one. Import hashes are no identity.

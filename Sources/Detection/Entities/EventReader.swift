@@ -81,10 +81,21 @@ struct EventReader {
     for (kind, role, number) in scoped where number != "0x0" && number != "0" {
       if let host { entities.insert(Entity(kind: kind, role: role, value: "\(host.name)/\(number)")) }
     }
+    // Several event fields may answer to one name: the first value of each name is enough for a person.
+    var seen: Set<String> = []
+    details = details.filter { seen.insert($0.detail.field).inserted }
     details.sort { ($0.rank, $0.detail.value) < ($1.rank, $1.detail.value) }
     return Reading(
-      entities: Array(entities.sorted().prefix(EventReader.entityLimit)),
+      entities: EventReader.mostTelling(entities),
       details: details.prefix(EventReader.detailLimit).map(\.detail))
+  }
+
+  /// Sorted; past the limit machines, people and processes stay before lists of addresses and names.
+  private static func mostTelling(_ entities: Set<Entity>) -> [Entity] {
+    if entities.count <= entityLimit { return entities.sorted() }
+    let order: [Entity.Kind] = [.host, .user, .session, .process, .cloudAccount]
+    func rank(_ entity: Entity) -> Int { order.firstIndex(of: entity.kind) ?? order.count }
+    return entities.sorted { (rank($0), $0) < (rank($1), $1) }.prefix(entityLimit).sorted()
   }
 
   /// The first value of each rule field, decoded; `nil` where the event has none.

@@ -9,8 +9,16 @@ public protocol LogFormat: Sendable {
   /// How sure the format is that input with this beginning is its own; `nil` when it is not.
   func recognise(_ head: InputHead) -> Confidence?
   var framing: Framing { get }
+  /// The byte that begins lines which say how later lines are to be read, such as `#` in Zeek and W3C logs. Whoever cuts
+  /// an input carries these lines along: the head given with a piece holds the ones that count at its beginning. `nil`:
+  /// every line stands for itself.
+  var directive: UInt8? { get }
   /// A decoder for one input (or one piece, when pieces are decoded in parallel: see ``Framing``).
   func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder
+}
+
+extension LogFormat {
+  public var directive: UInt8? { nil }
 }
 
 /// Ordered: the highest wins, the earlier in the registry among equals.

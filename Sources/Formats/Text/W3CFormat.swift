@@ -3,11 +3,12 @@ import WardModel
 /// W3C extended logs, as IIS writes them: `#Fields:` names the columns, which are already those of Sigma's taxonomy.
 ///
 /// A `+` in a user agent, referer, cookie or name stands for a space and is resolved; a `-` is no value. `date` and `time` are in UTC. Source:
-/// category `webserver`; `proxy` when the columns are a proxy's. A `#Fields:` in the middle of the file counts from there to the end of the piece.
+/// category `webserver`; `proxy` when the columns are a proxy's. A `#Fields:` in the middle of the file counts from there on.
 /// - Source: W3C working draft WD-logfile-960323, "Extended Log File Format".
 public struct W3CFormat: LogFormat {
   public var name: String { "w3c" }
   public var framing: Framing { .lines }
+  public var directive: UInt8? { 0x23 }
   public init() {}
 
   public func recognise(_ head: InputHead) -> Confidence? {

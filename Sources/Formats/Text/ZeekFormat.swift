@@ -9,6 +9,7 @@ import WardModel
 public struct ZeekFormat: LogFormat {
   public var name: String { "zeek-tsv" }
   public var framing: Framing { .lines }
+  public var directive: UInt8? { 0x23 }
   public init() {}
 
   public func recognise(_ head: InputHead) -> Confidence? {

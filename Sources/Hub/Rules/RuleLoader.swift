@@ -17,14 +17,10 @@ public enum RuleLoader {
   public static func load(_ paths: [String], pipelines: [String] = [], placeholders: [String: [String]] = [:])
     async -> Loaded
   {
-    var problems: [Problem] = []
-    var files: [String] = []
-    for path in paths {
-      let found = InputFinder.find([path])
-      problems += found.problems.map { Problem(file: $0.file, line: 0, message: $0.reason) }
-      files += found.files.filter { $0 == path || $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
-    }
-    let all = files
+    let found = InputFinder.find(paths)
+    var problems = found.problems.map { Problem(file: $0.file, line: 0, message: $0.reason) }
+    let named = Set(paths)
+    let all = found.files.filter { named.contains($0) || $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
     // Two halves on two cores, and so on: parsing is per file.
     let width = max(1, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     let share = (all.count + width - 1) / max(1, width)
@@ -61,7 +57,7 @@ public enum RuleLoader {
     var set = RuleSet.assemble(parsed.flatMap { $0.1 }, pipelines: applied, placeholders: placeholders)
     set.refused = problems + set.refused
     set.refused += CorrelationEngine(set).problems
-    return Loaded(set: set, fileCount: files.count)
+    return Loaded(set: set, fileCount: all.count)
   }
 
   static func read(_ path: String) throws(Problem) -> [UInt8] {

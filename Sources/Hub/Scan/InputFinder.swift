@@ -16,7 +16,7 @@ public struct InputProblem: Error, Hashable, Sendable {
 /// Finds the files that paths, folders and patterns name.
 public enum InputFinder {
   public struct Found: Sendable {
-    /// In the order given; the files of a folder sorted by path. No file twice.
+    /// In the order given; the files of a folder sorted by path. No file twice, by whatever paths it is named.
     public var files: [String] = []
     public var problems: [InputProblem] = []
     /// Sum of the file sizes, bytes; inputs without a size count 0.
@@ -27,10 +27,10 @@ public enum InputFinder {
   ///   `*`, `?` and `[…]`, and `-` for standard input.
   public static func find(_ paths: [String]) -> Found {
     var found = Found()
-    var seen: Set<String> = []
+    var seen: Set<FileIdentity> = []
     for path in paths {
       if path == "-" {
-        if seen.insert(path).inserted { found.files.append(path) }
+        if !found.files.contains(path) { found.files.append(path) }
         continue
       }
       var status = stat()
@@ -52,9 +52,20 @@ public enum InputFinder {
     return found
   }
 
+  /// What makes two paths the same file: `logs/a` is `./logs/a`, and a link is what it leads to.
+  private struct FileIdentity: Hashable {
+    var device: UInt64
+    var number: UInt64
+
+    init(_ status: stat) {
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      number = UInt64(truncatingIfNeeded: status.st_ino)
+    }
+  }
+
   /// - Parameter isNamed: the user named it, it was not found inside a folder.
   private static func add(
-    _ path: String, _ status: stat, isNamed: Bool, _ found: inout Found, _ seen: inout Set<String>
+    _ path: String, _ status: stat, isNamed: Bool, _ found: inout Found, _ seen: inout Set<FileIdentity>
   ) {
     switch status.st_mode & S_IFMT {
     case S_IFDIR:
@@ -67,14 +78,14 @@ public enum InputFinder {
         found.problems.append(InputProblem(file: path, reason: "no file in this folder"))
       }
     case S_IFREG, S_IFIFO, S_IFCHR:
-      guard seen.insert(path).inserted else { return }
+      guard seen.insert(FileIdentity(status)).inserted else { return }
       found.files.append(path)
       found.byteCount += UInt64(max(0, status.st_size))
     default: found.problems.append(InputProblem(file: path, reason: "neither a file nor a folder"))
     }
   }
 
-  private static func addFolder(_ path: String, _ found: inout Found, _ seen: inout Set<String>) {
+  private static func addFolder(_ path: String, _ found: inout Found, _ seen: inout Set<FileIdentity>) {
     guard let folder = opendir(path) else {
       found.problems.append(InputProblem(file: path, reason: String(cString: strerror(errno)).lowercased()))
       return

@@ -10,7 +10,7 @@ final class ScanJobs {
   private let configuration: ScanPipeline.Configuration
   private var nextFile = 0
   private var nextJob = 0
-  private var current: (file: InputFile, cutter: PieceCutter, input: ScanInput)?
+  private var current: (file: InputFile, cutter: PieceCutter, input: ScanInput, directives: DirectiveLines?)?
   private var found: [InputProblem] = []
   private var finishedByteCount: UInt64 = 0
 
@@ -47,6 +47,10 @@ final class ScanJobs {
       }
       if let cut = current?.cutter.next(), let input = current?.input {
         nextJob += 1
+        // The lines of this piece count for the next one.
+        if current?.directives?.read(cut.bytes) == true, let lines = current?.directives {
+          current?.input.head = lines.head
+        }
         return ScanJob(number: nextJob - 1, input: input, cut: cut, timeRange: configuration.timeRange)
       }
       close()
@@ -75,7 +79,8 @@ final class ScanJobs {
         zoneOffsetSeconds: configuration.zoneOffsetSeconds)
       current = (
         file, PieceCutter(file: file, framing: format.framing, head: head),
-        ScanInput(number: nextFile, path: path, format: format, head: inputHead, context: context)
+        ScanInput(number: nextFile, path: path, format: format, head: inputHead, context: context),
+        format.directive.map { DirectiveLines(mark: $0) }
       )
     } catch {
       found.append(error)
@@ -83,7 +88,7 @@ final class ScanJobs {
   }
 
   private func close() {
-    guard let (file, cutter, _) = current else { return }
+    guard let (file, cutter, _, _) = current else { return }
     finishedByteCount += file.consumedByteCount
     if let refusal = cutter.refusal { found.append(InputProblem(file: file.path, reason: refusal)) }
     if let failure = file.failure { found.append(InputProblem(file: file.path, reason: failure)) }

@@ -34,7 +34,8 @@ final class ScanWorker: @unchecked Sendable {
     batch.removeAll()
     batch.origin = job.input.path
     ScanWorker.decode(job, &active, into: &batch)
-    decoder = (job.input.number, active)
+    // One that read directives of its piece knows more than the head of another piece may say.
+    if job.input.format.directive == nil { decoder = (job.input.number, active) }
     if let range = job.timeRange { batch.events.removeAll { !range.contains($0.time) } }
     result.hits = matcher.match(batch)
     result.eventCount = batch.events.count

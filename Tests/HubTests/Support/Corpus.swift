@@ -57,7 +57,8 @@ enum Corpus {
     var bytes: [UInt8] = []
     var lineCount = 0
     var failure: CompressionProblem?
-    while failure == nil, lineCount <= limit, let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
+    while failure == nil, lineCount <= limit, let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty
+    {
       [UInt8](chunk).withUnsafeBytes { input in
         do throws(CompressionProblem) {
           try decompressor.write(input) { block in

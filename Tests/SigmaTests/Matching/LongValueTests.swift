@@ -54,7 +54,7 @@ import Testing
       switch Int.random(in: 0..<6, using: &random) {
       case 0: Int.random(in: 0...20, using: &random)
       case 1: Int.random(in: 500...524, using: &random)
-      case 2: Int.random(in: 1_000...9_000, using: &random)
+      case 2: Int.random(in: 900...1_600, using: &random)
       case 3: Int.random(in: 250...262, using: &random)
       default: Int.random(in: 1...600, using: &random)
       }
@@ -131,33 +131,33 @@ import Testing
     return matchCount
   }
 
-  @Test(arguments: [21, 22, 23, 24] as [UInt64])
+  @Test(arguments: [21, 22] as [UInt64])
   func `long values and many small literals are found as the plain evaluator finds them`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let patterns = (0..<150).map { _ in Self.pattern(&random) }
-    let rules = (0..<120).map { number in
+    let rules = (0..<70).map { number in
       Self.rule(
         [patterns[number], patterns.randomElement(using: &random)!], isCased: number % 5 == 0, &random)
     }
     let literals = Self.literals(of: patterns)
-    let values = (0..<24).map { _ in Self.value(literals, &random) }
+    let values = (0..<16).map { _ in Self.value(literals, &random) }
     // Every value comes three times, in both fields: the later ones are remembered.
-    let events = (0..<72).map { number in
+    let events = (0..<48).map { number in
       [
-        ExplainedEvent.Value(field: "Image", text: values[number % 24]),
-        ExplainedEvent.Value(field: "CommandLine", text: values[(number * 7 + number / 24) % 24]),
+        ExplainedEvent.Value(field: "Image", text: values[number % 16]),
+        ExplainedEvent.Value(field: "CommandLine", text: values[(number * 7 + number / 16) % 16]),
       ]
     }
     let matchCount = Self.compare(
       rules, events, decode: { $1.append(contentsOf: $0) }, seed: seed)
-    #expect(matchCount > 300)
+    #expect(matchCount > 100)
   }
 
   @Test(arguments: [31, 32] as [UInt64])
   func `a budget too small to remember anything changes no result`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let patterns = (0..<60).map { _ in Self.pattern(&random) }
-    let rules = patterns.map { Self.rule([$0], isCased: false, &random) }
+    let rules = patterns.prefix(30).map { Self.rule([$0], isCased: false, &random) }
     let literals = Self.literals(of: patterns)
     let values = (0..<10).map { _ in Self.value(literals, &random) }
     let events = (0..<30).map { [ExplainedEvent.Value(field: "Image", text: values[$0 % 10])] }
@@ -169,7 +169,7 @@ import Testing
   @Test(arguments: [41, 42] as [UInt64])
   func `encoded values are compared by what they stand for`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    let patterns = (0..<80).map { _ in Self.pattern(&random) }
+    let patterns = (0..<50).map { _ in Self.pattern(&random) }
     let rules = patterns.enumerated().map { Self.rule([$0.element], isCased: $0.offset % 4 == 0, &random) }
     let literals = Self.literals(of: patterns)
     // `%XX` is one byte; a `%` that begins none stands for itself.
@@ -195,14 +195,14 @@ import Testing
           ? [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
       }
     }
-    let events = (0..<60).map { number in
+    let events = (0..<40).map { number in
       [
         ExplainedEvent.Value(field: "Image", text: values[number % 20]),
         ExplainedEvent.Value(field: "CommandLine", text: values[(number * 3) % 20]),
       ]
     }
     let matchCount = Self.compare(rules, events, encoding: .encoded, decode: decode, seed: seed)
-    #expect(matchCount > 50)
+    #expect(matchCount > 20)
   }
 
   @Test func `the same bytes plain and encoded are remembered apart`() {
