@@ -110,7 +110,12 @@ struct Scan: AsyncParsableCommand {
     line.clear()
     let report = report(outcome, loaded, seconds: line.elapsed)
     try show(report)
-    if !json, !csv { hint(outcome) }
+    if outcome.fileCount == 0, outcome.unreadableInputCount == 0 {
+      // A wrong folder must not pass for a quiet one.
+      Console.error("ward: no file to read in \(paths.joined(separator: " "))\n")
+    } else if !json, !csv {
+      hint(outcome)
+    }
     try finish(outcome)
   }
 
@@ -263,7 +268,8 @@ struct Scan: AsyncParsableCommand {
 
   private func finish(_ outcome: ScanOutcome) throws {
     if outcome.wasInterrupted { throw ExitCode(130) }
-    if outcome.unreadableInputCount > 0, outcome.eventCount == 0, outcome.undecodableCount == 0 {
+    let isNothingRead = outcome.eventCount == 0 && outcome.undecodableCount == 0
+    if outcome.fileCount == 0 || (outcome.unreadableInputCount > 0 && isNothingRead) {
       throw ExitCode(2)
     }
     if let level = try level(failOn, "--fail-on"),

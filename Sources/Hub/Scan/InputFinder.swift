@@ -35,7 +35,7 @@ public enum InputFinder {
       }
       var status = stat()
       if stat(path, &status) == 0 {
-        add(path, status, isNamed: true, &found, &seen)
+        add(path, status, &found, &seen)
         continue
       }
       let reason = String(cString: strerror(errno))
@@ -43,10 +43,14 @@ public enum InputFinder {
       let matches = isPattern ? expand(path) : []
       if matches.isEmpty {
         found.problems.append(
-          InputProblem(file: path, reason: isPattern ? "no file matches this pattern" : reason.lowercased()))
+          InputProblem(
+            file: path,
+            reason: isPattern
+              ? "no file fits; check the folder, or quote a pattern such as 'logs/*.evtx'"
+              : reason.lowercased()))
       }
       for match in matches where stat(match, &status) == 0 {
-        add(match, status, isNamed: true, &found, &seen)
+        add(match, status, &found, &seen)
       }
     }
     return found
@@ -63,20 +67,11 @@ public enum InputFinder {
     }
   }
 
-  /// - Parameter isNamed: the user named it, it was not found inside a folder.
   private static func add(
-    _ path: String, _ status: stat, isNamed: Bool, _ found: inout Found, _ seen: inout Set<FileIdentity>
+    _ path: String, _ status: stat, _ found: inout Found, _ seen: inout Set<FileIdentity>
   ) {
     switch status.st_mode & S_IFMT {
-    case S_IFDIR:
-      let before = found.files.count + found.problems.count
-      addFolder(path, &found, &seen)
-      // A wrong folder must not pass for a quiet one. One that is named twice adds nothing either.
-      if isNamed, before == found.files.count + found.problems.count,
-        !found.files.contains(where: { $0.hasPrefix(path) })
-      {
-        found.problems.append(InputProblem(file: path, reason: "no file in this folder"))
-      }
+    case S_IFDIR: addFolder(path, &found, &seen)
     case S_IFREG, S_IFIFO, S_IFCHR:
       guard seen.insert(FileIdentity(status)).inserted else { return }
       found.files.append(path)
@@ -107,7 +102,7 @@ public enum InputFinder {
       }
       // Sockets and pipes inside a folder would block for ever.
       guard [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT) else { continue }
-      add(child, status, isNamed: false, &found, &seen)
+      add(child, status, &found, &seen)
     }
   }
 

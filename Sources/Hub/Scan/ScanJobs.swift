@@ -64,7 +64,7 @@ final class ScanJobs {
       file.fill(&head, upTo: ScanJobs.headSize)
       if let failure = file.failure, head.isEmpty { throw InputProblem(file: path, reason: failure) }
       if head.isEmpty {
-        throw InputProblem(file: path, reason: path == "-" ? "standard input is empty" : "empty file")
+        throw InputProblem(file: path, reason: path == "-" ? "standard input is empty" : "empty")
       }
       let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
       guard let format = formats.recognise(inputHead) else {
