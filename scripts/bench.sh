@@ -72,7 +72,7 @@ else
     fi
     for ((round = 0; round * once < evtx_lane_event_count; round++)); do
       cat "$folder/evtx-once.jsonl"
-    done | sed "${evtx_lane_event_count}q" >"$folder/evtx.jsonl"
+    done | sed -n "1,${evtx_lane_event_count}p" >"$folder/evtx.jsonl"
     heading "matching, lane evtx: $(wc -l <"$folder/evtx.jsonl") events ($once, repeated)"
     "$bench" match "${rules[@]}" "$folder/evtx.jsonl"
   else
