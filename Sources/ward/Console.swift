@@ -47,6 +47,23 @@ enum Console {
     }
   }
 
+  /// Why a file can't be used, in one line.
+  struct FileProblem: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Reads a small file of text, at most 1 MiB.
+  static func load(_ path: String) throws(FileProblem) -> String {
+    guard let file = fopen(path, "r") else {
+      throw FileProblem(description: "\(path): \(String(cString: strerror(errno)).lowercased())")
+    }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard count < bytes.count else { throw FileProblem(description: "\(path): larger than 1 MiB") }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
   /// Writes a file in one go.
   /// - Returns: why it failed, `nil` when it did not.
   static func save(_ text: String, to path: String) -> String? {

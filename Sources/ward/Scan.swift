@@ -1,6 +1,7 @@
 import ArgumentParser
 import Detection
 import Dispatch
+import Formats
 import Glibc
 import Hub
 import Incidents
@@ -57,6 +58,9 @@ struct Scan: AsyncParsableCommand {
     help: ArgumentHelp("Exit with 1 when an incident of this level or above was found.", valueName: "level"))
   var failOn: String?
 
+  @Option(help: ArgumentHelp("A mapping for JSON that Ward does not know: log source, time and field names; see docs/operations.md.", valueName: "file"))
+  var mapping: String?
+
   @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
   var workers: Int?
 
@@ -98,7 +102,7 @@ struct Scan: AsyncParsableCommand {
     let sources = LogSources()
     let rules = SigmaRules(loaded.set, fields: fields, sources: sources)
     let pipeline = ScanPipeline(
-      rules: rules, fields: fields, sources: sources,
+      rules: rules, fields: fields, sources: sources, formats: try formats(),
       configuration: .init(
         timeRange: try timeRange(), workerCount: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     )
@@ -139,6 +143,16 @@ struct Scan: AsyncParsableCommand {
         "\(option) \(name): must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
     }
     return level
+  }
+
+  private func formats() throws -> FormatRegistry {
+    guard let mapping else { return .standard }
+    do {
+      return FormatRegistry.standard.applying(try FieldMapping.parse(try Console.load(mapping), file: mapping))
+    } catch {
+      Console.error("ward: \(error)\n")
+      throw ExitCode(2)
+    }
   }
 
   private func timeRange() throws -> ClosedRange<Timestamp>? {

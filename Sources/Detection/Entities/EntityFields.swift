@@ -68,6 +68,9 @@ enum EntityFields {
     "tenantId": .entity(.cloudAccount, .subject),
   ]
 
+  /// Where a service means something else by a name: auditd's `hostname` is the other end of a connection.
+  static let exceptions: [String: [String: Meaning]] = ["auditd": ["hostname": .entity(.host, .source)]]
+
   /// Fields worth showing to a person, the most telling first.
   static let details: [String] = [
     "Image", "CommandLine", "ParentImage", "ParentCommandLine", "OriginalFileName", "User", "TargetFilename",

@@ -4,7 +4,7 @@ import WardModel
 enum EntityText {
   /// What logs write for "nothing".
   static func isEmpty(_ text: String) -> Bool {
-    text.isEmpty || text == "-" || text == "N/A" || text == "NULL"
+    text.isEmpty || text == "-" || text == "?" || text == "(null)" || text == "N/A" || text == "NULL"
       || text == "{00000000-0000-0000-0000-000000000000}"
       || text == "00000000-0000-0000-0000-000000000000"
   }

@@ -47,7 +47,8 @@ struct EventReader {
     var texts: [String: String] = [:]
     for slot in batch.slots(ofEvent: event) {
       let use = use(of: slot.field, in: row.source)
-      guard use.meaning != nil || use.detailRank != nil || use.isDomainPart, let text = batch.text(of: slot),
+      guard slot.kind != .structure, use.meaning != nil || use.detailRank != nil || use.isDomainPart,
+        let text = batch.text(of: slot),
         !EntityText.isEmpty(text)
       else { continue }
       for name in use.names where texts[name] == nil { texts[name] = text }
@@ -126,12 +127,14 @@ struct EventReader {
   private mutating func use(of field: FieldID, in source: LogSourceID) -> FieldUse {
     let key = FieldKey(source: source, field: field)
     if let known = uses[key] { return known }
-    let names = sources[source].aliases.allNames(of: fields.name(of: field))
+    let origin = sources[source]
+    let exceptions = origin.service.flatMap { EntityFields.exceptions[$0] }
+    let names = origin.aliases.allNames(of: fields.name(of: field))
     let ranked = names.compactMap { name in EntityFields.detailRanks[name].map { ($0, name) } }.min {
       $0.0 < $1.0
     }
     let use = FieldUse(
-      meaning: names.lazy.compactMap { EntityFields.meanings[$0] }.first, detailRank: ranked?.0,
+      meaning: names.lazy.compactMap { exceptions?[$0] ?? EntityFields.meanings[$0] }.first, detailRank: ranked?.0,
       detailName: ranked?.1 ?? names[0], names: names)
     uses[key] = use
     return use

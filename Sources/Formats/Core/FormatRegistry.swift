@@ -22,6 +22,14 @@ public struct FormatRegistry: Sendable {
     PlainTextFormat(),
   ])
 
+  /// The registry with a mapping for JSON and plain lines that no format knows more of.
+  public func applying(_ mapping: FieldMapping) -> FormatRegistry {
+    FormatRegistry(
+      formats: formats.map { format in
+        ["json-lines", "json", "text"].contains(format.name) ? MappedFormat(format, mapping: mapping, sparesKnown: true) : format
+      })
+  }
+
   /// The format that is surest of this beginning; `nil` when none knows it.
   public func recognise(_ head: InputHead) -> (any LogFormat)? {
     var best: (format: any LogFormat, confidence: Confidence)?

@@ -53,19 +53,27 @@ public struct ScanPipeline: Sendable {
     let jobs = ScanJobs(
       files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration)
     let pool = WorkerPool(rules: rules)
-    // One job waiting for each core keeps them busy; results that came early wait inside this bound, too.
-    let flightLimit = configuration.workerCount * 2
+    // Results that came early wait for those before them, inside this bound.
+    let waitingLimit = configuration.workerCount * 2
     await withTaskGroup(of: (Int, ScanJobResult).self) { group in
       var early: [Int: ScanJobResult] = [:]
+      var ready: ScanJob?
+      var running = 0
       var started = 0
       var collected = 0
       while true {
-        while started - collected < flightLimit, !control.isStopRequested, let job = jobs.next() {
+        while running < configuration.workerCount, started - collected < waitingLimit, !control.isStopRequested,
+          let job = ready.take() ?? jobs.next()
+        {
           started += 1
+          running += 1
           group.addTask { (job.number, pool.run(job)) }
         }
+        // Reads ahead while the cores work.
+        if ready == nil, running > 0, !control.isStopRequested { ready = jobs.next() }
         collector.problems(jobs.takeProblems())
         guard let (number, result) = await group.next() else { break }
+        running -= 1
         early[number] = result
         while let next = early.removeValue(forKey: collected) {
           collector.collect(next)

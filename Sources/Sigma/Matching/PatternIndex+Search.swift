@@ -58,7 +58,7 @@ extension PatternIndex {
       while position <= last {
         let group = key(position)
         // The bitmap has 2^(32 − shift) bits, so the index is always inside.
-        let bit = GroupTable.mix(group) >> shift
+        let bit = GroupTable.mix(group) &>> shift
         if bits[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0 {
           visit(groups, group, at: position, folded, text, report)
         }

@@ -118,7 +118,7 @@ extension RawScreen.View {
       let word = base.loadUnaligned(fromByteOffset: position, as: UInt32.self)
       seen |= word
       let mixed = PatternIndex.GroupTable.mix(word | RawScreen.caseBits)
-      let bit = mixed >> shift
+      let bit = mixed &>> shift
       if bitmap[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0, isGroup(word | RawScreen.caseBits, mixed) { return true }
       position &+= 4
     }

@@ -43,8 +43,11 @@ enum TextFolding {
         index += 1
         continue
       }
-      let lower = scalar.properties.lowercaseMapping
-      out.append(contentsOf: lower.utf8)
+      if scalar.properties.changesWhenLowercased {
+        out.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+      } else {
+        out.append(contentsOf: input[index..<index + length])
+      }
       index += length
     }
   }

@@ -81,7 +81,7 @@ public struct DetectionItem: Sendable {
 /// A test of one value, modifiers applied.
 public indirect enum ValueTest: Hashable, Sendable {
   /// The whole value fits the pattern; `contains` and friends have become wildcards in it. Numbers and booleans in rules
-  /// are patterns too: `3389` equals `"3389"`. Without `isCased`, letters are compared without case (Unicode simple folding).
+  /// are patterns too: `3389` equals `"3389"`. Without `isCased`, letters are compared in lower case (Unicode's, character by character).
   case pattern(StringPattern, isCased: Bool)
   /// Found anywhere in the value, unless anchored.
   case regularExpression(String, RegularExpressionOptions)

@@ -1,7 +1,5 @@
 import WardModel
 
-import WardModel
-
 extension FieldMapping {
   /// The most lines of a mapping file: ten thousand, far beyond the fields of any log.
   public static let lineLimit = 10_000

@@ -5,9 +5,13 @@ public struct MappedFormat: LogFormat {
   public let base: any LogFormat
   public let mapping: FieldMapping
 
-  public init(_ base: any LogFormat, mapping: FieldMapping) {
+  /// Events whose source the format itself knows keep it.
+  public let sparesKnown: Bool
+
+  public init(_ base: any LogFormat, mapping: FieldMapping, sparesKnown: Bool = false) {
     self.base = base
     self.mapping = mapping
+    self.sparesKnown = sparesKnown
   }
 
   public var name: String { base.name + "+mapping" }
@@ -18,7 +22,7 @@ public struct MappedFormat: LogFormat {
     MappedDecoder(
       base: base.makeDecoder(context, head: head), source: context.sources.intern(mapping.source),
       timeField: mapping.time.map { context.fields.intern($0.field) }, timeFormat: mapping.time?.format,
-      zoneOffsetSeconds: context.zoneOffsetSeconds)
+      zoneOffsetSeconds: context.zoneOffsetSeconds, sparesKnown: sparesKnown)
   }
 }
 
@@ -28,11 +32,13 @@ struct MappedDecoder: FormatDecoder {
   let timeField: FieldID?
   let timeFormat: TimeFormat?
   let zoneOffsetSeconds: Int
+  let sparesKnown: Bool
 
   mutating func decode(_ piece: Piece, into batch: inout EventBatch) {
     let first = batch.events.count
     base.decode(piece, into: &batch)
     for index in first..<max(first, batch.events.count) {
+      if sparesKnown, batch.events[index].source != .unknown { continue }
       batch.events[index].source = source
       if let time = time(of: batch.events[index], in: batch) { batch.events[index].time = time }
     }
