@@ -87,7 +87,7 @@ enum MatchBench {
     guard fgets(&line, 128, file) != nil else { return 0 }
     let parts = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
       separator: " ")
-    return parts.count > 1 ? (Int(parts[1]) ?? 0) * 4096 >> 20 : 0
+    return parts.count > 1 ? ((Int(parts[1]) ?? 0) * 4096) >> 20 : 0
   }
 
   static func readAll(_ path: String) -> [UInt8]? {

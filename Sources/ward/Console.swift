@@ -7,15 +7,30 @@ enum Console {
 
   static let outIsTerminal = isatty(STDOUT_FILENO) == 1
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+  static let inIsTerminal = isatty(STDIN_FILENO) == 1
 
   /// Colours only where a person sees them and did not ask for none (NO_COLOR).
   static let usesColours = outIsTerminal && getenv("NO_COLOR") == nil
 
   /// Columns of the terminal; 100 where there is none.
-  static var width: Int {
+  static var width: Int { columns(of: STDOUT_FILENO) }
+  static var errorWidth: Int { columns(of: STDERR_FILENO) }
+
+  private static func columns(of descriptor: Int32) -> Int {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
     return Int(size.ws_col)
+  }
+
+  /// Why ``save(_:to:)`` would fail as things are now; `nil` when nothing is in the way.
+  static func obstacle(toSaving path: String) -> String? {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { return "is a folder; name a file" }
+      return access(path, W_OK) == 0 ? nil : String(cString: strerror(errno)).lowercased()
+    }
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    return access(folder, W_OK | X_OK) == 0 ? nil : String(cString: strerror(errno)).lowercased()
   }
 
   private static func write(_ text: String, to descriptor: Int32) {

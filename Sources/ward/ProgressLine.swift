@@ -27,7 +27,8 @@ struct ProgressLine {
       text = "\(Int(share * 100))%  " + text
       if share > 0.01, now > 1 { text += ", \(ProgressLine.span(now / share - now)) left" }
     }
-    Console.error("\r\u{1B}[K\(text)")
+    // A line that wraps could not be wiped.
+    Console.error("\r\u{1B}[K\(text.prefix(max(0, Console.errorWidth - 1)))")
   }
 
   /// Wipes the line before other output.

@@ -13,15 +13,20 @@ struct Scan: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read logs, run the rules over them, and say what happened.",
     discussion: """
-      Formats are recognised by content: EVTX, Windows XML and JSON, syslog, CEF, LEEF, Zeek, Suricata, CloudTrail,
-      Entra ID, Microsoft 365, auditd, osquery, and more; plain or compressed with gzip or zstd.
+      Examples:
+        ward scan /var/log --html report.html
+        ward scan Security.evtx --min-level high
+        journalctl -o short-iso | ward scan -
 
-      Exit status: 0 the scan ended; 1 --fail-on was met; 2 nothing could be scanned; 64 wrong usage; 130 stopped by Ctrl-C
-      (what was found so far is still printed).
+      Formats are recognised by content: EVTX, Windows XML and JSON, syslog, CEF, LEEF, Zeek, Suricata, \
+      CloudTrail, Entra ID, Microsoft 365, auditd, osquery, and more; plain or compressed with gzip or zstd.
+
+      Exit status: 0 the scan ended; 1 --fail-on was met; 2 nothing could be scanned; 64 wrong usage; \
+      130 stopped by Ctrl-C (what was found so far is still printed).
       """)
 
   @Argument(help: ArgumentHelp("Files, folders, 'patterns*', or - for standard input.", valueName: "path"))
-  var paths: [String]
+  var paths: [String] = []
 
   @OptionGroup var ruleOptions: RuleOptions
 
@@ -59,6 +64,7 @@ struct Scan: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
+    if paths.isEmpty { throw ValidationError(nothingToScan) }
     if json && csv { throw ValidationError("--json and --csv both write to standard output: choose one") }
     _ = try level(minLevel, "--min-level")
     _ = try level(failOn, "--fail-on")
@@ -70,13 +76,23 @@ struct Scan: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    // Asked before the work, not after it.
+    if let html, let reason = Console.obstacle(toSaving: html) {
+      Console.error("ward: can't write \(html): \(reason)\n")
+      throw ExitCode(2)
+    }
     let loaded = try await ruleOptions.load()
     reportRefusals(loaded.set.refused)
     guard !loaded.set.rules.isEmpty else {
+      let places = try ruleOptions.paths().joined(separator: " ")
       Console.error(
-        "ward: no usable rule in \(try ruleOptions.paths().joined(separator: ", ")); see 'ward rules check'\n"
-      )
+        loaded.set.refused.isEmpty
+          ? "ward: no rule file (.yml) in \(places)\n"
+          : "ward: no rule can be used; 'ward rules check \(places)' lists every reason\n")
       throw ExitCode(2)
+    }
+    if paths.contains("-"), Console.inIsTerminal {
+      Console.error("ward: reading standard input; end with Ctrl-D\n")
     }
     let fields = FieldNames()
     let sources = LogSources()
@@ -94,10 +110,27 @@ struct Scan: AsyncParsableCommand {
     line.clear()
     let report = report(outcome, loaded, seconds: line.elapsed)
     try show(report)
+    if outcome.fileCount == 0, outcome.unreadableInputCount == 0 {
+      // A wrong folder must not pass for a quiet one.
+      Console.error("ward: no file to read in \(paths.joined(separator: " "))\n")
+    } else if !json, !csv {
+      hint(outcome)
+    }
     try finish(outcome)
   }
 
   // MARK: Input
+
+  private var nothingToScan: String {
+    // A list option takes all words up to the next option, which is easily forgotten.
+    for (option, words) in [("--rules", ruleOptions.rules), ("--pipeline", ruleOptions.pipeline)]
+    where words.count > 1 {
+      return "nothing to scan: \(option) took all of '\(words.joined(separator: " "))'. Put the logs first: "
+        + "ward scan \(words.dropFirst().joined(separator: " ")) \(option) \(words[0])"
+    }
+    return "nothing to scan: name files or folders with logs, or - for standard input, "
+      + "for example: ward scan /var/log"
+  }
 
   private func level(_ name: String?, _ option: String) throws -> Severity? {
     guard let name else { return nil }
@@ -112,7 +145,8 @@ struct Scan: AsyncParsableCommand {
     func time(_ text: String?, _ option: String) throws -> Timestamp? {
       guard let text else { return nil }
       guard let time = Timestamp(rfc3339: text) else {
-        throw ValidationError("\(option) \(text): write a time such as 2026-03-02T02:14:00Z, or a date")
+        throw ValidationError(
+          "\(option) \(text): write a time such as 2026-03-02T02:14:00Z, or a date such as 2026-03-02")
       }
       return time
     }
@@ -128,7 +162,10 @@ struct Scan: AsyncParsableCommand {
 
   private func reportRefusals(_ refused: [Problem]) {
     // A few in full; the rest are in 'ward rules check'.
-    for problem in refused.prefix(5) { Console.error("ward: rule refused: \(problem)\n") }
+    for problem in refused.prefix(5) {
+      // Without a line it is the whole file, or the folder, that is not there.
+      Console.error("ward: \(problem.line > 0 ? "rule refused" : "can't read rules"): \(problem)\n")
+    }
     if refused.count > 5 {
       Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n")
     }
@@ -175,6 +212,22 @@ struct Scan: AsyncParsableCommand {
         separator: " "))
   }
 
+  /// Says what makes a quiet result worth less than it looks.
+  private func hint(_ outcome: ScanOutcome) {
+    if outcome.eventCount == 0 {
+      if since != nil || until != nil, outcome.undecodableCount == 0, outcome.unreadableInputCount == 0 {
+        Console.error("ward: no event lies in the time that --since and --until ask for\n")
+      }
+      return
+    }
+    let unknown = outcome.sources.first { $0.name == LogSource.unknown.displayName }?.count ?? 0
+    // Half: a few stray lines are nothing to speak of.
+    guard unknown * 2 >= outcome.eventCount else { return }
+    Console.error(
+      "ward: \(unknown) of \(outcome.eventCount) events are of a kind Ward doesn't know; no rule for a certain kind of log was tried on them\n"
+    )
+  }
+
   private func show(_ report: ScanReport) throws {
     if json {
       writeLines(report.alerts) { JSONLinesReport.alertLine($0, incident: report.incidentOf[$0.id]) }
@@ -215,7 +268,8 @@ struct Scan: AsyncParsableCommand {
 
   private func finish(_ outcome: ScanOutcome) throws {
     if outcome.wasInterrupted { throw ExitCode(130) }
-    if outcome.unreadableInputCount > 0, outcome.eventCount == 0, outcome.undecodableCount == 0 {
+    let isNothingRead = outcome.eventCount == 0 && outcome.undecodableCount == 0
+    if outcome.fileCount == 0 || (outcome.unreadableInputCount > 0 && isNothingRead) {
       throw ExitCode(2)
     }
     if let level = try level(failOn, "--fail-on"),

@@ -76,7 +76,7 @@ enum EntityFields {
     "Payload",
     "ServiceName", "ServiceFileName", "ImagePath", "TaskName", "TargetUserName", "SubjectUserName",
     "IpAddress",
-    "WorkstationName", "LogonType", "ShareName", "RelativeTargetName", "ObjectName", "ObjectType",
+    "WorkstationName", "LogonType", "ProcessName", "ShareName", "RelativeTargetName", "ObjectName", "ObjectType",
     "AccessMask",
     "TicketEncryptionType", "Status", "ThreatName", "Path", "eventSource", "eventName", "userIdentity.arn",
     "sourceIPAddress", "userAgent", "operationName", "Operation", "Workload", "UserId", "ClientIP",

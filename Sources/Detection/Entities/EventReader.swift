@@ -81,6 +81,9 @@ struct EventReader {
     for (kind, role, number) in scoped where number != "0x0" && number != "0" {
       if let host { entities.insert(Entity(kind: kind, role: role, value: "\(host.name)/\(number)")) }
     }
+    // Several event fields may answer to one name: the first value of each name is enough for a person.
+    var seen: Set<String> = []
+    details = details.filter { seen.insert($0.detail.field).inserted }
     details.sort { ($0.rank, $0.detail.value) < ($1.rank, $1.detail.value) }
     return Reading(
       entities: EventReader.mostTelling(entities),

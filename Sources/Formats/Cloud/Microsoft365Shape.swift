@@ -2,8 +2,8 @@ import WardModel
 
 /// The unified audit log of Microsoft 365, from the Management Activity API.
 ///
-/// An event has one service: `audit`, as most rules want it, Exchange's events included. Alerts of the Security &
-/// Compliance Center are `threat_management`; one of them is asked for as `threat_detection`.
+/// Every event is of service `audit`, for all workloads share one log. Exchange's events are of `exchange` as well,
+/// those of the Security & Compliance Center of `threat_management` and `threat_detection`.
 /// - Source: Office 365 Management Activity API schema; the names in use in published rules.
 struct Microsoft365Shape: ClueShape {
   let name = "microsoft-365"
@@ -11,28 +11,30 @@ struct Microsoft365Shape: ClueShape {
     ["CreationTime", "Operation", "Workload"], ["CreationTime", "Operation", "RecordType", "OrganizationId"],
   ]
   let clues = [
-    SourceClue("Workload", .equals("SecurityComplianceCenter")),
+    SourceClue("Workload", .equals(exchange)),
+    SourceClue("Workload", .equals(complianceCenter)),
     SourceClue("Operation", .begins("Alert")),
-    SourceClue("Name", .equals(suspiciousAddresses)),
     SourceClue("ResultStatus"),
   ]
   let times = ["CreationTime"]
 
-  private static let suspiciousAddresses = "Activity from suspicious IP addresses"
+  private static let exchange = "Exchange"
+  private static let complianceCenter = "SecurityComplianceCenter"
 
   func source(_ clues: SourceClues) -> LogSource? {
-    let isAlert = clues.holds("Workload") && clues.holds("Operation")
+    let isCenter = clues.holds("Workload", Self.complianceCenter)
+    let isAlert = isCenter && clues.holds("Operation")
     var names = [
       "Workload": ["eventSource"], "Operation": ["eventName"], "ClientIP": ["src_ip"],
       "Parameters": ["Payload"], "ExtendedProperties.Value": ["RequestType"],
     ]
     // The name of the alert; the operation only says that there was one.
     if isAlert { names["Name"] = ["eventName"] }
-    let service =
-      !clues.holds("Workload")
-      ? "audit" : isAlert && clues.holds("Name") ? "threat_detection" : "threat_management"
+    var further: [String] = []
+    if clues.holds("Workload", Self.exchange) { further = ["exchange"] }
+    if isCenter { further = ["threat_management", "threat_detection"] }
     return LogSource(
-      product: "m365", service: service,
+      product: "m365", service: "audit", furtherServices: further,
       constants: Self.status(clues.text("ResultStatus"), isAlert: isAlert)
         .map { [LogSource.Constant(field: "status", value: $0)] } ?? [],
       aliases: FieldAliases(names: names))

@@ -26,7 +26,8 @@ struct SuricataShape: ClueShape {
       else { return nil }
     }
     return LogSource(
-      product: "suricata", service: type, categories: Self.categories[type] ?? [],
+      product: "suricata", service: type, furtherServices: type == "flow" ? ["netflow"] : [],
+      categories: Self.categories[type] ?? [],
       aliases: FieldAliases(names: Self.names))
   }
 

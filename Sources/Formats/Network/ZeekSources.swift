@@ -1,12 +1,17 @@
 import WardModel
 
-/// The log sources of Zeek in JSON: named as those of its tab-separated logs.
+/// The log sources of Zeek, the same for its tab-separated logs and for JSON.
 enum ZeekSources {
   static func source(path: String?) -> LogSource {
     LogSource(
-      product: "zeek", service: path, categories: path == "dns" ? ["dns"] : [],
-      aliases: path.flatMap { aliases[$0] } ?? .none)
+      product: "zeek", service: path, furtherServices: path == "conn" ? ["netflow"] : [],
+      categories: path.flatMap { categories[$0] } ?? [], aliases: path.flatMap { aliases[$0] } ?? .none)
   }
+
+  /// Sigma's generic categories that a log serves, the same as Suricata's events of the kind.
+  private static let categories = [
+    "dns": ["dns"], "http": ["proxy", "webserver"], "conn": ["firewall"],
+  ]
 
   /// The names of Sigma's taxonomy that generic rules and rules for Zeek use.
   private static let aliases: [String: FieldAliases] = [

@@ -35,7 +35,9 @@ struct ZeekHeader: Sendable {
     case "#set_separator": if let byte = value.first { setSeparator = byte }
     case "#empty_field": empty = value
     case "#unset_field": unset = value
-    case "#path": source = Self.source(String(decoding: value, as: UTF8.self), context)
+    case "#path":
+      let path = value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
+      source = context.sources.intern(ZeekSources.source(path: path))
     case "#fields":
       columns = words.dropFirst().prefix(Self.columnLimit).map {
         Column(field: context.fields.intern(String(decoding: $0, as: UTF8.self)), kind: .text)
@@ -64,28 +66,6 @@ struct ZeekHeader: Sendable {
       Array($0)
     }
   }
-
-  /// Product `zeek`, service = path without what a rotation or a cluster adds (`conn-summary` is a path of its own).
-  private static func source(_ path: String, _ context: DecodingContext) -> LogSourceID {
-    context.sources.intern(
-      LogSource(
-        product: "zeek", service: path.isEmpty ? nil : path, categories: path == "dns" ? ["dns"] : [],
-        aliases: aliases[path] ?? .none))
-  }
-
-  /// The names of Sigma's taxonomy that generic rules and SigmaHQ's Zeek rules use.
-  private static let aliases: [String: FieldAliases] = [
-    "dns": FieldAliases(names: ["qtype_name": ["record_type"], "answers": ["answer"]]),
-    "http": FieldAliases(names: [
-      "uri": ["c-uri", "cs-uri"], "user_agent": ["c-useragent", "cs-user-agent"], "method": ["cs-method"],
-      "host": ["cs-host"], "status_code": ["sc-status"], "referrer": ["cs-referer"],
-      "username": ["cs-username"],
-      "id.orig_h": ["c-ip", "src_ip"], "id.resp_h": ["dst_ip"],
-    ]),
-    "conn": FieldAliases(names: [
-      "id.orig_h": ["src_ip"], "id.orig_p": ["src_port"], "id.resp_h": ["dst_ip"], "id.resp_p": ["dst_port"],
-    ]),
-  ]
 }
 
 extension ZeekHeader.Column {

@@ -23,10 +23,26 @@ public struct RuleTester {
   private let fields = FieldNames()
   private let sources = LogSources()
   private let rules: SigmaRules
+  /// The same rules, but the inner correlations of chains alert as well; by themselves they would show nothing to judge.
+  private let openRules: SigmaRules
 
   public init(_ set: RuleSet) {
     self.set = set
     rules = SigmaRules(set, fields: fields, sources: sources)
+    guard set.correlationsAlertAlone.contains(false) else {
+      openRules = rules
+      return
+    }
+    var open = set
+    open.correlationsAlertAlone = set.correlations.map { _ in true }
+    openRules = SigmaRules(open, fields: fields, sources: sources)
+  }
+
+  private func rules(for target: RuleSet.Reference) -> SigmaRules {
+    guard case .correlation(let number) = target, number < set.correlationsAlertAlone.count,
+      !set.correlationsAlertAlone[number]
+    else { return rules }
+    return openRules
   }
 
   public func run() -> Report {
@@ -56,6 +72,7 @@ public struct RuleTester {
 
   /// Why the test fails; `nil` when it passes.
   private func failure(of test: RuleTest, _ target: RuleSet.Reference) -> String? {
+    let rules = rules(for: target)
     let worker = SigmaMatchWorker(rules)
     var correlator = SigmaCorrelator(rules)
     var matched = false

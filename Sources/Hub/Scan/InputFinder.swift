@@ -39,14 +39,19 @@ public enum InputFinder {
         continue
       }
       let reason = String(cString: strerror(errno))
-      let matches = path.contains(where: { "*?[".contains($0) }) ? expand(path) : []
+      let isPattern = path.contains { "*?[".contains($0) }
+      let matches = isPattern ? expand(path) : []
       if matches.isEmpty {
         found.problems.append(
           InputProblem(
             file: path,
-            reason: "\(reason.lowercased()); check the path, or quote a pattern such as 'logs/*.evtx'"))
+            reason: isPattern
+              ? "no file fits; check the folder, or quote a pattern such as 'logs/*.evtx'"
+              : reason.lowercased()))
       }
-      for match in matches where stat(match, &status) == 0 { add(match, status, &found, &seen) }
+      for match in matches where stat(match, &status) == 0 {
+        add(match, status, &found, &seen)
+      }
     }
     return found
   }

@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 
 /// Cuts one input into pieces that are decoded on their own.
 struct PieceCutter {
@@ -27,7 +28,7 @@ struct PieceCutter {
   private var offset: UInt64 = 0
   private var nextRecord: UInt64 = 1
   private var isDone = false
-  /// Set when an input is too large for its framing.
+  /// Set when an input is too large or too short for its framing.
   private(set) var refusal: String?
 
   /// - Parameter head: the beginning of the input, already read from `file`.
@@ -72,19 +73,30 @@ struct PieceCutter {
   }
 
   private static func lineCount(_ bytes: [UInt8]) -> UInt64 {
-    bytes.withUnsafeBufferPointer { buffer in
-      var count = 0
-      for byte in buffer { count &+= byte == 0x0A ? 1 : 0 }
-      return UInt64(count)
+    bytes.withUnsafeBytes { buffer in
+      // `memchr` runs at the speed of memory, and lines are long.
+      guard var position = buffer.baseAddress else { return 0 }
+      let end = position + buffer.count
+      var count: UInt64 = 0
+      while let found = memchr(position, 0x0A, end - position) {
+        count += 1
+        position = UnsafeRawPointer(found) + 1
+      }
+      return count
     }
   }
 
   private mutating func nextBlocks(header: Int, size: Int) -> Cut? {
     if offset == 0, header > 0 {
       file.fill(&carried, upTo: header)
-      let skipped = min(header, carried.count)
-      carried.removeFirst(skipped)
-      offset = UInt64(skipped)
+      guard carried.count >= header else {
+        refusal = "ends after \(carried.count) bytes, within its header of \(header): the copy is incomplete"
+        carried = []
+        isDone = true
+        return nil
+      }
+      carried.removeFirst(header)
+      offset = UInt64(header)
     }
     var bytes = carried
     carried = []

@@ -106,7 +106,7 @@ struct ScanCollector {
 
 extension LogSource {
   /// For people: `windows sysmon`, `aws cloudtrail`, `unknown`.
-  var displayName: String {
+  public var displayName: String {
     let parts = [product, service ?? categories.first].compactMap { $0 }
     return parts.isEmpty ? "unknown" : parts.joined(separator: " ")
   }

@@ -63,7 +63,9 @@ final class ScanJobs {
       var head: [UInt8] = []
       file.fill(&head, upTo: ScanJobs.headSize)
       if let failure = file.failure, head.isEmpty { throw InputProblem(file: path, reason: failure) }
-      if head.isEmpty { throw InputProblem(file: path, reason: "empty") }
+      if head.isEmpty {
+        throw InputProblem(file: path, reason: path == "-" ? "standard input is empty" : "empty")
+      }
       let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
       guard let format = formats.recognise(inputHead) else {
         throw InputProblem(

@@ -49,8 +49,12 @@ private struct PlanBuilder {
         }
       }
     }
-    for index in 0..<count where servesOnly[index] && !isGenerated[index] {
-      plan.correlations[index].alertsAlone = false
+    for index in 0..<count {
+      // A set that says so decides; one made by hand may not say.
+      let isStated = index < set.correlationsAlertAlone.count
+      let alertsAlone =
+        isStated ? set.correlationsAlertAlone[index] : !servesOnly[index] || isGenerated[index]
+      if !alertsAlone { plan.correlations[index].alertsAlone = false }
     }
     for (rule, steps) in leaves.enumerated() {
       plan.roots[rule] = siblings(steps, below: [], rule: rule)

@@ -9,14 +9,19 @@ enum CommonText {
     "\\registry\\machine\\", "windows nt", "administrator", "nt authority", "amazonaws", "0x0", "null",
     "true", "false",
   ]
-  private static let frequentGroups: Set<[UInt8]> = {
-    var groups: Set<[UInt8]> = []
+  private static let frequentGroups: Set<UInt32> = {
+    var groups: Set<UInt32> = []
     for text in frequent {
       let bytes = Array(text.utf8)
-      for start in 0..<max(0, bytes.count - 3) { groups.insert(Array(bytes[start..<start + 4])) }
+      for start in 0..<max(0, bytes.count - 3) { groups.insert(group(bytes[start..<start + 4])) }
     }
     return groups
   }()
+
+  private static func group(_ bytes: some Collection<UInt8>) -> UInt32 {
+    bytes.reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
   /// By falling frequency in lower-cased log text; what is not here is rare.
   private static let byteRank: [UInt8] = {
     var rank = [UInt8](repeating: 0, count: 256)
@@ -30,7 +35,7 @@ enum CommonText {
   static func commonness(of bytes: some Collection<UInt8>) -> Int {
     var sum = 0
     for byte in bytes { sum += Int(byteRank[Int(byte)]) }
-    return frequentGroups.contains(Array(bytes)) ? sum + 1000 : sum
+    return frequentGroups.contains(group(bytes)) ? sum + 1000 : sum
   }
 
   /// Rough share of values (per 10,000) that hold the literal.

@@ -45,6 +45,10 @@ final class PatternIndex: Sendable {
   let singles: GroupTable
   /// General patterns without a literal: compared with every value.
   let unindexed: [UInt32]
+  /// No folded value with fewer bytes fits any pattern.
+  let shortestFit: Int
+  /// For indexes of long literals only; says quickly that a value holds none of them.
+  let screen: RawScreen?
 
   var isEmpty: Bool { entries.isEmpty }
 
@@ -109,6 +113,9 @@ final class PatternIndex: Sendable {
     pairs = GroupTable(groups.pairs)
     singles = GroupTable(groups.singles)
     self.unindexed = unindexed
+    let hasOthers = !groups.quads.isEmpty || !groups.pairs.isEmpty || !groups.singles.isEmpty
+    screen = hasOthers || !equals.isEmpty || !unindexed.isEmpty ? nil : RawScreen(groups.strides)
+    shortestFit = unindexed.isEmpty ? entries.map { Int($0.literalLength) }.min() ?? .max : 0
     equalTable = PatternIndex.equalTable(equals, entries, literals)
   }
 
@@ -189,7 +196,7 @@ struct PatternIndexBuilder {
     }
     switch literal.count {
     case 7...:
-      // The four neighbouring groups that are rarest together.
+      // The four neighbouring groups that are rarest together, best where no escape can stand between their bytes.
       let costs = (0...literal.count - 4).map { cost(of: literal, at: $0) }
       let start =
         (0...literal.count - 7).min { costs[$0..<$0 + 4].reduce(0, +) < costs[$1..<$1 + 4].reduce(0, +) } ?? 0
@@ -211,6 +218,7 @@ struct PatternIndexBuilder {
   /// How often a group is likely to be met in vain.
   private func cost(of literal: [UInt8], at offset: Int) -> Int {
     CommonText.commonness(of: literal[offset..<offset + 4])
+      + (RawScreen.isPlain(literal[offset..<offset + 4]) ? 0 : 2000)
       + min(groupUse[PatternIndexBuilder.group(literal, offset)] ?? 0, 16)
   }
 

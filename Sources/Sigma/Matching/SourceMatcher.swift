@@ -10,7 +10,16 @@ public final class SourceMatcher {
   private let fieldName: (UInt32) -> String
   @usableFromInline let state: UnsafeMutablePointer<State>
   private let keywordField: Int
+  /// Some test of keywords is computed late and needs the values.
+  private let keepsKeywordValues: Bool
   private let memos: UnsafeMutablePointer<ValueMemo>
+  private let fields: UnsafeMutablePointer<SourcePlan.FieldState>
+  // The plan's tables; the plan lives as long as this matcher.
+  private let nodes: UnsafePointer<SourcePlan.Node>
+  private let children: UnsafePointer<UInt32>
+  private let lazyNumbers: UnsafePointer<UInt32>
+  private let triggerStarts: UnsafePointer<UInt32>
+  private let triggered: UnsafePointer<UInt32>
   private let memoBudget: ValueMemo.Budget
 
   @usableFromInline struct State {
@@ -55,6 +64,7 @@ public final class SourceMatcher {
     self.plan = plan
     canMatch = plan.ruleCount > 0
     keywordField = plan.keywordField ?? -1
+    keepsKeywordValues = plan.lazyTests.contains { Int($0.field) == plan.keywordField ?? -1 }
     decode = engine.decode
     self.fieldName = fieldName
     self.memoBudget = memoBudget
@@ -70,6 +80,13 @@ public final class SourceMatcher {
         predicateStamps: stamps(plan.predicateCount),
         computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
         ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
+    nodes = UnsafePointer(plan.nodes.base)
+    children = UnsafePointer(plan.children.base)
+    lazyNumbers = UnsafePointer(plan.lazyNumbers.base)
+    triggerStarts = UnsafePointer(plan.triggerStarts.base)
+    triggered = UnsafePointer(plan.triggered.base)
+    fields = .allocate(capacity: max(1, plan.fieldNames.count))
+    for field in plan.fieldNames.indices { (fields + field).initialize(to: plan.fieldState(field)) }
     memos = .allocate(capacity: max(1, plan.fieldNames.count))
     for field in plan.fieldNames.indices { (memos + field).initialize(to: ValueMemo()) }
   }
@@ -87,6 +104,7 @@ public final class SourceMatcher {
     for field in plan.fieldNames.indices { memoBudget.release((memos + field).pointee.byteCount) }
     memos.deinitialize(count: plan.fieldNames.count)
     memos.deallocate()
+    fields.deallocate()
   }
 
   /// Regular expressions that ran out of their step budget so far.
@@ -188,15 +206,25 @@ public final class SourceMatcher {
       if field < 0 { return }
       position &+= 1
       if field == keywordField, encoding == .structure { continue }
-      let present = plan.presentPredicates[field]
-      if present != .max { hold(present) }
+      let known = fields[field]
+      if known.present != .max { hold(known.present) }
       if encoding == .null { continue }
-      let filled = plan.filledPredicates[field]
-      if filled != .max { hold(filled) }
-      state.pointee.values.append(HeldValue(field: UInt32(field), encoding: encoding, bytes: bytes))
-      if plan.indexes[field].isEmpty { continue }
+      if known.filled != .max { hold(known.filled) }
+      if field != keywordField || keepsKeywordValues {
+        state.pointee.values.append(HeldValue(field: UInt32(field), encoding: encoding, bytes: bytes))
+      }
+      // Without a pattern nothing is long enough; folding makes no ASCII text longer.
+      if bytes.count < known.shortestFit, SourceMatcher.isASCII(bytes) { continue }
+      if let screen = known.screen, !screen.mayHold(bytes, isEncoded: encoding == .encoded) { continue }
       lookUp(field, bytes, encoding)
     }
+  }
+
+  @inline(__always)
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var seen: UInt8 = 0
+    for byte in bytes { seen |= byte }
+    return seen < 0x80
   }
 
   @inline(__always)
@@ -250,10 +278,10 @@ public final class SourceMatcher {
     let epoch = state.pointee.epoch
     if state.pointee.predicateStamps[index] == epoch { return }
     state.pointee.predicateStamps[index] = epoch
-    var position = plan.triggerStarts[index]
-    let end = plan.triggerStarts[index + 1]
+    var position = triggerStarts[index]
+    let end = triggerStarts[index &+ 1]
     while position < end {
-      let rule = plan.triggered[Int(position)]
+      let rule = triggered[Int(position)]
       if state.pointee.ruleStamps[Int(rule)] != epoch {
         state.pointee.ruleStamps[Int(rule)] = epoch
         state.pointee.candidates[state.pointee.candidateCount] = rule
@@ -266,22 +294,22 @@ public final class SourceMatcher {
   // MARK: Rules
 
   private func holds(_ number: UInt32) -> Bool {
-    let node = plan.nodes[Int(number)]
+    let node = nodes[Int(number)]
     switch node.kind {
     case .always: return true
     case .never: return false
     case .predicate: return predicateHolds(node.first)
-    case .not: return !holds(plan.children[Int(node.first)])
-    case .and:
-      for child in node.first..<node.first + node.childCount where !holds(plan.children[Int(child)]) {
-        return false
+    case .not: return !holds(children[Int(node.first)])
+    case .and, .or:
+      // `and` ends at the first part that does not hold, `or` at the first that does.
+      let deciding = node.kind == .or
+      var child = Int(node.first)
+      let end = child &+ Int(node.childCount)
+      while child < end {
+        if holds(children[child]) == deciding { return deciding }
+        child &+= 1
       }
-      return true
-    case .or:
-      for child in node.first..<node.first + node.childCount where holds(plan.children[Int(child)]) {
-        return true
-      }
-      return false
+      return !deciding
     }
   }
 
@@ -291,7 +319,7 @@ public final class SourceMatcher {
     let index = Int(predicate)
     let epoch = state.pointee.epoch
     if state.pointee.predicateStamps[index] == epoch { return true }
-    let lazy = plan.lazyNumbers[index]
+    let lazy = lazyNumbers[index]
     if lazy == .max || state.pointee.computedStamps[index] == epoch { return false }
     state.pointee.computedStamps[index] = epoch
     let result = compute(plan.lazyTests[Int(lazy)])

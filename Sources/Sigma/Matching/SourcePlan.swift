@@ -26,8 +26,8 @@ public final class SourcePlan: Sendable {
   }
 
   let rules: [PlannedRule]
-  let nodes: [Node]
-  let children: [UInt32]
+  let nodes: Frozen<Node>
+  let children: Frozen<UInt32>
   /// Rule field names by field number; the keyword field has the name `nil`.
   let fieldNames: [String?]
   /// Number of the field that sees every value, when keywords are used.
@@ -35,14 +35,14 @@ public final class SourcePlan: Sendable {
   let indexes: [PatternIndex]
   let predicateCount: Int
   /// For each field: predicate "present", predicate "present and not null"; `UInt32.max` when nobody asks.
-  let presentPredicates: [UInt32]
-  let filledPredicates: [UInt32]
+  private let presentPredicates: [UInt32]
+  private let filledPredicates: [UInt32]
   /// For each predicate: number in `lazyTests`, or `UInt32.max` when the predicate is known after the values were read.
-  let lazyNumbers: [UInt32]
+  let lazyNumbers: Frozen<UInt32>
   let lazyTests: [LazyTest]
   /// Rules to try when a predicate holds: those of predicate p are `triggered[triggerStarts[p]..<triggerStarts[p + 1]]`.
-  let triggerStarts: [UInt32]
-  let triggered: [UInt32]
+  let triggerStarts: Frozen<UInt32>
+  let triggered: Frozen<UInt32>
   /// Rules without a necessary predicate: tried at every event.
   let untriggered: [UInt32]
   /// Names under which rules know an event field.
@@ -53,15 +53,15 @@ public final class SourcePlan: Sendable {
 
   init(_ builder: SourcePlanBuilder, ruleNames: @escaping @Sendable (String) -> [String]) {
     rules = builder.rules
-    nodes = builder.nodes
-    children = builder.children
+    nodes = Frozen(builder.nodes)
+    children = Frozen(builder.children)
     fieldNames = builder.fieldNames
     keywordField = builder.keywordField
     indexes = builder.indexBuilders.map { $0.build() }
     predicateCount = builder.predicateCount
     presentPredicates = builder.presentPredicates
     filledPredicates = builder.filledPredicates
-    lazyNumbers = builder.lazyNumbers
+    lazyNumbers = Frozen(builder.lazyNumbers)
     lazyTests = builder.lazyTests
     var starts = [UInt32](repeating: 0, count: builder.predicateCount + 1)
     for (predicate, _) in builder.triggers { starts[predicate + 1] += 1 }
@@ -72,9 +72,40 @@ public final class SourcePlan: Sendable {
       triggered[Int(next[predicate])] = UInt32(rule)
       next[predicate] += 1
     }
-    triggerStarts = starts
-    self.triggered = triggered
+    triggerStarts = Frozen(starts)
+    self.triggered = Frozen(triggered)
     untriggered = builder.untriggered
     self.ruleNames = ruleNames
   }
+
+  /// What reading a value of a field needs, in one place.
+  struct FieldState {
+    /// Predicates "present" and "present and not null"; `UInt32.max` when nobody asks.
+    var present: UInt32
+    var filled: UInt32
+    /// See ``PatternIndex/shortestFit``.
+    var shortestFit: Int
+    var screen: RawScreen.View?
+  }
+
+  /// Valid as long as the plan lives.
+  func fieldState(_ field: Int) -> FieldState {
+    FieldState(
+      present: presentPredicates[field], filled: filledPredicates[field], shortestFit: indexes[field].shortestFit,
+      screen: indexes[field].screen?.view)
+  }
+}
+
+/// An array that never changes, behind a plain pointer: for tables that every event reads, where bounds checks and
+/// reference counts would be most of the work. Indexes come from the builder that also made the table.
+final class Frozen<Element>: @unchecked Sendable where Element: Sendable & BitwiseCopyable {
+  // @unchecked: written in `init`, freed in `deinit`, read in between.
+  let base: UnsafeMutablePointer<Element>
+
+  init(_ elements: [Element]) {
+    base = .allocate(capacity: max(1, elements.count))
+    for (index, element) in elements.enumerated() { (base + index).initialize(to: element) }
+  }
+
+  deinit { base.deallocate() }
 }

@@ -14,5 +14,5 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     self.rule = rule
   }
 
-  public var description: String { "\(file):\(line): \(message)" }
+  public var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
 }

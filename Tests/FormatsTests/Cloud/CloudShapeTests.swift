@@ -175,30 +175,32 @@ import WardModel
         office("Exchange", "New-InboxRule", #","ResultStatus":"True","Parameters":[{"Name":"ForwardTo"}]"#)))
     #expect(event.source.product == "m365")
     #expect(event.source.service == "audit")
+    #expect(event.source.furtherServices == ["exchange"])
     #expect(event.time == Timestamp(rfc3339: "2026-03-02T02:14:07Z"))
     #expect(event.ruleValue("eventSource") == "Exchange")
     #expect(event.ruleValue("eventName") == "New-InboxRule")
     #expect(event.ruleValue("status") == "success")
     let failed = try #require(cloudEvent(office("Exchange", "New-InboxRule", #","ResultStatus":"False""#)))
     #expect(failed.ruleValue("status") == "failure")
+    let shared = try #require(cloudEvent(office("ExchangeAggregated", "FileAccessed")))
+    #expect(shared.source.service == "audit")
+    #expect(shared.source.furtherServices.isEmpty)
   }
 
-  @Test func `an alert goes by its own name, and one of them to a service of its own`() throws {
+  @Test func `an alert goes by its own name and belongs to the services for threats`() throws {
     let alert = try #require(
       cloudEvent(
         office("SecurityComplianceCenter", "AlertTriggered", #","Name":"Impossible travel activity""#)))
-    #expect(alert.source.service == "threat_management")
+    #expect(alert.source.service == "audit")
+    #expect(alert.source.furtherServices == ["threat_management", "threat_detection"])
     #expect(alert.ruleValue("eventName")?.contains("Impossible travel activity") == true)
     #expect(alert.ruleValue("status") == "success")
-    let addresses = office(
-      "SecurityComplianceCenter", "AlertTriggered", #","Name":"Activity from suspicious IP addresses""#)
-    #expect(cloudSource(addresses) == "m365/threat_detection")
     // The centre's own administration is no alert.
     let search = try #require(
       cloudEvent(
         office(
           "SecurityComplianceCenter", "New-ComplianceSearchAction", #","Parameters":"-Export -Format pst""#)))
-    #expect(search.source.service == "threat_management")
+    #expect(search.source.furtherServices == ["threat_management", "threat_detection"])
     #expect(search.ruleValue("status") == nil)
     #expect(search.ruleValue("Payload") == "-Export -Format pst")
     #expect(cloudSource(#"{"CreationTime":"2026-03-02T02:14:07","Operation":"admit","Ward":7}"#) == "-/-")

@@ -109,6 +109,27 @@ import WardModel
     #expect(accepted > 100 && refused > 100)
   }
 
+  @Test(arguments: [
+    (#"{"\b"\#t:9E+2}"#, "\u{8}"), (#"{"a\bEventID":1}"#, "a\u{8}EventID"),
+    (#"{"\f\n\r\t":1}"#, "\u{C}\n\r\t"),
+    (#"{"\/\\\"":1}"#, "/\\\""), (#"{"\u00e9":1}"#, "é"), (#"{"\q":1}"#, "\\q"), (#"{"\":1}"#, nil),
+  ])
+  func `escapes in keys are resolved by the decoder and by its twin`(_ line: String, _ name: String?) {
+    let decoded = JSONDecoded(Array(line.utf8) + [0x0A], JSONLinesFormat())
+    let expected = JSONTwin.slots(of: Array(line.utf8))
+    #expect((decoded.batch.events.isEmpty ? nil : slots(decoded, 0)) == expected)
+    #expect(expected?.count == name.map { _ in 1 })
+    if let name { #expect(expected?.first?.hasPrefix(name + "=") == true) }
+  }
+
+  @Test func `a key or path too long to be kept has the shared name, and so have its members`() {
+    let long = String(repeating: "k", count: 300)
+    let line = Array("{\"\(long)\":{\"\(long)\":{\"a\":1},\"b\":2},\"\(long)\(long)\":[3]}".utf8)
+    let found = slots(JSONDecoded(line + [0x0A], JSONLinesFormat()), 0)
+    #expect(found == JSONTwin.slots(of: line))
+    #expect(found.filter { $0.hasPrefix("…=") }.count == 4)
+  }
+
   private func damage(_ line: inout [UInt8], _ random: inout JSONTestRandom) {
     let place = Int.random(in: 0..<line.count, using: &random)
     switch Int.random(in: 0..<5, using: &random) {

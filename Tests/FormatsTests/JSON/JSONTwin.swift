@@ -1,5 +1,7 @@
 import WardModel
 
+@testable import Formats
+
 /// A plain reader of one JSON object, written for clearness only: what ``JSONWalker`` must agree with.
 struct JSONTwin {
   private let bytes: [UInt8]
@@ -63,12 +65,19 @@ struct JSONTwin {
       space()
       guard take(0x3A) else { return false }
       space()
-      guard value(path: path.map { $0 + "." + name } ?? name, depth: depth) else { return false }
+      guard value(path: Self.path(path, name, keyLength: key.count), depth: depth) else { return false }
       space()
       if take(0x7D) { return true }
       guard take(0x2C) else { return false }
       space()
     }
+  }
+
+  /// The path of a member; too long a one has the name that all of them share, and so have its members.
+  private static func path(_ parent: String?, _ name: String, keyLength: Int) -> String {
+    let path = parent.map { $0 + "." + name } ?? name
+    let isTooLong = max(path.utf8.count, keyLength) > JSONKeyTable.pathByteLimit
+    return isTooLong || parent == "…" ? "…" : path
   }
 
   private mutating func list(path: String, depth: Int) -> Bool {

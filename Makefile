@@ -1,0 +1,56 @@
+# Everything a newcomer needs: `make up` to see Ward work, `make test` to check it.
+
+SHELL := /bin/bash
+
+# Seconds that each fuzz test runs in `make soak`, and random streams of each model test.
+SOAK_SECONDS ?= 120
+SOAK_ROUNDS ?= 2000
+
+# The folder with the shared corpus, for tests and benchmarks over real data (default: ../shared).
+ifdef WARD_SHARED
+export WARD_SHARED
+endif
+
+RELEASE = $$(swift build -c release --show-bin-path)
+DEBUG = $$(swift build --show-bin-path)
+REPORT = ward-report.html
+
+.PHONY: help up test soak bench lint format setup clean
+
+help:
+	@echo "make up      build Ward, scan the sample logs, open the report"
+	@echo "make test    every test, and the tests inside the rules"
+	@echo "make soak    the fuzz and model tests for longer (SOAK_SECONDS=$(SOAK_SECONDS))"
+	@echo "make bench   the figures: matching, decoding, correlation"
+	@echo "make lint    formatting, without changing a file (make format changes them)"
+	@echo "make setup   install the system packages that are missing"
+
+up: setup
+	swift build -c release --product ward
+	@scripts/up.sh "$(RELEASE)/ward" $(REPORT)
+
+test: setup
+	swift build --build-tests
+	swift test --skip-build
+	"$(DEBUG)/ward" rules test rules --complete
+
+soak: setup
+	swift build --build-tests
+	WARD_SOAK_SECONDS=$(SOAK_SECONDS) WARD_ROUNDS=$(SOAK_ROUNDS) \
+	  swift test --skip-build --filter 'Fuzz|Model|Twin|Corpus'
+
+bench: setup
+	swift build -c release --product WardBench
+	@scripts/bench.sh "$(RELEASE)/WardBench"
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+setup:
+	@WITH_ZSTD_TOOL=$(if $(filter bench,$(MAKECMDGOALS)),yes,no) scripts/setup.sh
+
+clean:
+	rm -rf .build $(REPORT)
