@@ -22,15 +22,8 @@ import WardModel
 
   @Test func `cloud audit events give every expected pair`() async throws {
     let folder = try TemporaryFolder()
-    var text: [UInt8] = []
-    var places: [(file: String, record: String)] = []
-    for line in try Corpus.lines("cloud/saas-events.jsonl.zst") {
-      let parts = try #require(Corpus.parts(line))
-      text += parts.event
-      text.append(0x0A)
-      places.append((parts.about["f"] as? String ?? "", (parts.about["r"] as? NSNumber)?.stringValue ?? ""))
-    }
-    let path = try folder.write("audit.jsonl", text)
+    let path = folder.path + "/audit.jsonl"
+    let places = try Corpus.unpack("cloud/saas-events.jsonl.zst", to: path)
     let outcome = await scan([path], await Corpus.cloudRules.value)
     #expect(outcome.eventCount == 1_498)
     #expect(outcome.undecodableCount == 0)

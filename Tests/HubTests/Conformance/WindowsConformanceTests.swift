@@ -99,15 +99,8 @@ import WardModel
 
   @Test func `the captures give exactly the expected pairs`() async throws {
     let folder = try TemporaryFolder()
-    var text: [UInt8] = []
-    var places: [(file: String, record: String)] = []
-    for line in try Corpus.lines("events/windows-otrf.jsonl.zst", limit: Self.sampleCount) {
-      let parts = try #require(Corpus.parts(line))
-      text += parts.event
-      text.append(0x0A)
-      places.append((parts.about["f"] as? String ?? "", (parts.about["r"] as? NSNumber)?.stringValue ?? ""))
-    }
-    let path = try folder.write("captures.jsonl", text)
+    let path = folder.path + "/captures.jsonl"
+    let places = try Corpus.unpack("events/windows-otrf.jsonl.zst", to: path, limit: Self.sampleCount)
     let outcome = await scan([path], await Corpus.windowsRules.value)
     #expect(outcome.eventCount == places.count)
     #expect(outcome.undecodableCount == 0)

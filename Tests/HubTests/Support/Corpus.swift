@@ -48,31 +48,62 @@ enum Corpus {
     try text(name).split(separator: "\n").dropFirst().map { $0.split(separator: "\t").map(String.init) }
   }
 
-  /// Lines of a `.zst` file, unpacked by the product itself.
+  /// Shows the lines of a `.zst` file one by one, unpacked by the product itself.
   /// - Parameter limit: stop after so many.
-  static func lines(_ name: String, limit: Int = .max) throws -> [ArraySlice<UInt8>] {
+  static func forEachLine(
+    _ name: String, limit: Int = .max, _ body: (ArraySlice<UInt8>) throws -> Void
+  ) throws {
     let folder = try #require(folder)
     let handle = try #require(FileHandle(forReadingAtPath: folder + "/" + name))
     var decompressor = try StreamDecompressor(.zstd)
     var bytes: [UInt8] = []
     var lineCount = 0
     var failure: CompressionProblem?
-    while failure == nil, lineCount <= limit, let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty
-    {
+    while lineCount < limit, let chunk = try handle.read(upToCount: 1 << 14), !chunk.isEmpty {
       [UInt8](chunk).withUnsafeBytes { input in
         do throws(CompressionProblem) {
           try decompressor.write(input) { block in
             bytes.append(contentsOf: block)
-            for byte in block where byte == 0x0A { lineCount += 1 }
             return true
           }
         } catch {
           failure = error
         }
       }
+      if let failure { throw failure }
+      var start = 0
+      while lineCount < limit, let end = bytes[start...].firstIndex(of: 0x0A) {
+        try body(bytes[start..<end])
+        start = end + 1
+        lineCount += 1
+      }
+      bytes.removeFirst(start)
     }
-    if let failure { throw failure }
-    return Array(bytes.split(separator: 0x0A).prefix(limit))
+    // The last line may lack its line feed.
+    if !bytes.isEmpty, lineCount < limit { try body(bytes[...]) }
+  }
+
+  /// The events of such a file as lines of JSON in a file, with what the file says of each.
+  static func unpack(_ name: String, to path: String, limit: Int = .max) throws
+    -> [(file: String, record: String)]
+  {
+    try Data().write(to: URL(fileURLWithPath: path))
+    let output = try #require(FileHandle(forWritingAtPath: path))
+    var places: [(file: String, record: String)] = []
+    var portion: [UInt8] = []
+    try forEachLine(name, limit: limit) { line in
+      let parts = try #require(Corpus.parts(line))
+      portion += parts.event
+      portion.append(0x0A)
+      places.append((parts.about["f"] as? String ?? "", (parts.about["r"] as? NSNumber)?.stringValue ?? ""))
+      if portion.count > 1 << 20 {
+        try output.write(contentsOf: portion)
+        portion.removeAll(keepingCapacity: true)
+      }
+    }
+    try output.write(contentsOf: portion)
+    try output.close()
+    return places
   }
 
   /// The parts of a line `{"m":{…},"e":{…}}`, bytes of `e` as they stand.
