@@ -58,7 +58,10 @@ struct Scan: AsyncParsableCommand {
     help: ArgumentHelp("Exit with 1 when an incident of this level or above was found.", valueName: "level"))
   var failOn: String?
 
-  @Option(help: ArgumentHelp("A mapping for JSON that Ward does not know: log source, time and field names; see docs/operations.md.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A mapping for JSON that Ward does not know: log source, time and field names; see docs/operations.md.",
+      valueName: "file"))
   var mapping: String?
 
   @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
@@ -148,7 +151,8 @@ struct Scan: AsyncParsableCommand {
   private func formats() throws -> FormatRegistry {
     guard let mapping else { return .standard }
     do {
-      return FormatRegistry.standard.applying(try FieldMapping.parse(try Console.load(mapping), file: mapping))
+      return FormatRegistry.standard.applying(
+        try FieldMapping.parse(try Console.load(mapping), file: mapping))
     } catch {
       Console.error("ward: \(error)\n")
       throw ExitCode(2)

@@ -134,7 +134,8 @@ struct EventReader {
       $0.0 < $1.0
     }
     let use = FieldUse(
-      meaning: names.lazy.compactMap { exceptions?[$0] ?? EntityFields.meanings[$0] }.first, detailRank: ranked?.0,
+      meaning: names.lazy.compactMap { exceptions?[$0] ?? EntityFields.meanings[$0] }.first,
+      detailRank: ranked?.0,
       detailName: ranked?.1 ?? names[0], names: names)
     uses[key] = use
     return use

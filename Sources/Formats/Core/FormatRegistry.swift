@@ -26,7 +26,8 @@ public struct FormatRegistry: Sendable {
   public func applying(_ mapping: FieldMapping) -> FormatRegistry {
     FormatRegistry(
       formats: formats.map { format in
-        ["json-lines", "json", "text"].contains(format.name) ? MappedFormat(format, mapping: mapping, sparesKnown: true) : format
+        ["json-lines", "json", "text"].contains(format.name)
+          ? MappedFormat(format, mapping: mapping, sparesKnown: true) : format
       })
   }
 

@@ -62,7 +62,8 @@ public struct ScanPipeline: Sendable {
       var started = 0
       var collected = 0
       while true {
-        while running < configuration.workerCount, started - collected < waitingLimit, !control.isStopRequested,
+        while running < configuration.workerCount, started - collected < waitingLimit,
+          !control.isStopRequested,
           let job = ready.take() ?? jobs.next()
         {
           started += 1

@@ -88,7 +88,9 @@ final class RawScreen: @unchecked Sendable {
       position &+= 1
     }
     while position &+ 2 <= count {
-      if base.loadUnaligned(fromByteOffset: position, as: UInt16.self) == UInt16(littleEndian: 0x755C) { return true }
+      if base.loadUnaligned(fromByteOffset: position, as: UInt16.self) == UInt16(littleEndian: 0x755C) {
+        return true
+      }
       position &+= 1
     }
     return false
@@ -119,7 +121,9 @@ extension RawScreen.View {
       seen |= word
       let mixed = PatternIndex.GroupTable.mix(word | RawScreen.caseBits)
       let bit = mixed &>> shift
-      if bitmap[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0, isGroup(word | RawScreen.caseBits, mixed) { return true }
+      if bitmap[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0, isGroup(word | RawScreen.caseBits, mixed) {
+        return true
+      }
       position &+= 4
     }
     // Beyond ASCII folding is more than a bit, and an escape may stand for any letter.

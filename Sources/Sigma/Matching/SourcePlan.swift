@@ -91,7 +91,8 @@ public final class SourcePlan: Sendable {
   /// Valid as long as the plan lives.
   func fieldState(_ field: Int) -> FieldState {
     FieldState(
-      present: presentPredicates[field], filled: filledPredicates[field], shortestFit: indexes[field].shortestFit,
+      present: presentPredicates[field], filled: filledPredicates[field],
+      shortestFit: indexes[field].shortestFit,
       screen: indexes[field].screen?.view)
   }
 }
