@@ -16,7 +16,10 @@ extension IncidentBuilder {
 
   /// Takes the incidents that limits closed early.
   public mutating func takeClosed() -> [Incident] {
-    defer { closed = [] }
+    defer {
+      closed = []
+      closedIncidentOf = [:]
+    }
     return closed.sorted(by: Incident.isWorse)
   }
 
@@ -44,10 +47,12 @@ extension IncidentBuilder {
     if groups.isEmpty { return }
     closed.append(contentsOf: groups.map(assemble))
     for group in groups {
+      let identifier = identifier(of: group.membership)
       // A cluster is a whole set, so its cells can go with it; weak alerts are in no cell.
       clusters.dissolve(group.nodes.filter { nodes[$0].isLinking }, nodes: nodes)
       for index in group.nodes {
         indexByID[nodes[index].id] = nil
+        closedIncidentOf[nodes[index].id] = identifier
         nodes[index].isOpen = false
       }
       openAlertCount -= group.nodes.count
@@ -91,6 +96,7 @@ extension IncidentBuilder {
       fresh.insert(node)
     }
     fresh.closed = closed
+    fresh.closedIncidentOf = closedIncidentOf
     fresh.droppedIncidentCount = droppedIncidentCount
     self = fresh
   }

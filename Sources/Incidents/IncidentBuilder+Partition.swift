@@ -18,12 +18,13 @@ extension IncidentBuilder {
     var joinedBy: [Int: Link] = [:]
   }
 
-  /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in a closed incident.
+  /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in an incident already taken.
   ///
   /// It changes when incidents merge (the earliest alert names the whole), or come apart because an entity turned out to be
   /// popular. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
   public func incident(of alertID: String) -> String? {
-    indexByID[alertID].map { identifier(of: membership(of: $0).membership) }
+    if let index = indexByID[alertID] { return identifier(of: membership(of: index).membership) }
+    return closedIncidentOf[alertID]
   }
 
   /// All incidents and observations that are open, or closed and not yet taken; worst first.

@@ -22,6 +22,8 @@ public struct IncidentBuilder: Sendable {
   var detailed: [RuleAndHost: [Int]] = [:]
   /// Closed and not yet taken.
   var closed: [Incident] = []
+  /// Alert → incident, for those of `closed`.
+  var closedIncidentOf: [String: String] = [:]
 
   /// Alerts in open incidents.
   public internal(set) var openAlertCount = 0

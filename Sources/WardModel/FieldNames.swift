@@ -20,6 +20,15 @@ public final class FieldNames: Sendable {
   private struct State {
     var names: [String] = ["…"]
     var ids: [String: FieldID] = [:]
+    /// Last parts of paths that rules and reports ask for.
+    var wanted: Set<String> = []
+    var overflowCount = 0
+
+    func wants(_ name: String) -> Bool { wanted.contains(State.lastPart(name)) }
+
+    static func lastPart(_ name: String) -> String {
+      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } ?? name
+    }
   }
   private let state = Mutex(State())
   public let limit: Int
@@ -35,13 +44,25 @@ public final class FieldNames: Sendable {
   public func intern(_ name: String) -> FieldID {
     state.withLock { state in
       if let id = state.ids[name] { return id }
-      guard state.names.count < limit else { return .overflow }
+      guard state.names.count < limit || (state.names.count < 2 * limit && state.wants(name)) else {
+        state.overflowCount += 1
+        return .overflow
+      }
       let id = FieldID(state.names.count)
       state.names.append(name)
       state.ids[name] = id
       return id
     }
   }
+
+  /// Keeps room for names that end in one of these parts, past the limit and up to twice as many in all: a log full of invented
+  /// names must not make rules blind to the names that they read.
+  public func reserve(for parts: some Sequence<String>) {
+    state.withLock { state in for part in parts { state.wanted.insert(State.lastPart(part)) } }
+  }
+
+  /// Look-ups of names that found no room.
+  public var overflowCount: Int { state.withLock { $0.overflowCount } }
 
   public func id(of name: String) -> FieldID? { state.withLock { $0.ids[name] } }
 

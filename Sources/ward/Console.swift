@@ -5,6 +5,16 @@ enum Console {
   static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
   static func error(_ text: String) { write(text, to: STDERR_FILENO) }
 
+  /// Text from files for the terminal: control characters shown, not obeyed, and no more than a few lines of it.
+  static func plain(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(600) {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      shown += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    return shown.unicodeScalars.count < text.unicodeScalars.count ? shown + "…" : shown
+  }
+
   static let outIsTerminal = isatty(STDOUT_FILENO) == 1
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   static let inIsTerminal = isatty(STDIN_FILENO) == 1

@@ -83,6 +83,9 @@ struct Scan: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    let control = ScanControl()
+    let interrupt = stopOnInterrupt(control)
+    defer { interrupt.cancel() }
     // Asked before the work, not after it.
     if let html, let reason = Console.obstacle(toSaving: html) {
       Console.error("ward: can't write \(html): \(reason)\n")
@@ -109,9 +112,6 @@ struct Scan: AsyncParsableCommand {
       configuration: .init(
         timeRange: try timeRange(), workerCount: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     )
-    let control = ScanControl()
-    let interrupt = stopOnInterrupt(control)
-    defer { interrupt.cancel() }
     var line = ProgressLine(isShown: Console.errorIsTerminal && !quiet)
     let outcome = await pipeline.run(paths, control: control) { line.show($0) }
     line.clear()
@@ -182,7 +182,7 @@ struct Scan: AsyncParsableCommand {
     // A few in full; the rest are in 'ward rules check'.
     for problem in refused.prefix(5) {
       // Without a line it is the whole file, or the folder, that is not there.
-      Console.error("ward: \(problem.line > 0 ? "rule refused" : "can't read rules"): \(problem)\n")
+      Console.error("ward: \(problem.line > 0 ? "rule refused" : "can't read rules"): \(Console.plain(problem.description))\n")
     }
     if refused.count > 5 {
       Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n")
@@ -286,8 +286,7 @@ struct Scan: AsyncParsableCommand {
 
   private func finish(_ outcome: ScanOutcome) throws {
     if outcome.wasInterrupted { throw ExitCode(130) }
-    let isNothingRead = outcome.eventCount == 0 && outcome.undecodableCount == 0
-    if outcome.fileCount == 0 || (outcome.unreadableInputCount > 0 && isNothingRead) {
+    if outcome.fileCount == 0 || (outcome.eventCount == 0 && (outcome.unreadableInputCount > 0 || outcome.undecodableCount > 0)) {
       throw ExitCode(2)
     }
     if let level = try level(failOn, "--fail-on"),

@@ -4,9 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Counts the bytes equal to `byte` in `[bytes, bytes + count)`.
-size_t ward_count_byte(const uint8_t *bytes, size_t count, uint8_t byte);
-
 /// So many bytes after the end of a text may be read.
 #define WARD_SCAN_PADDING 64
 

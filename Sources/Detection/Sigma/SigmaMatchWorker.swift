@@ -27,12 +27,12 @@ public final class SigmaMatchWorker {
 
   /// Calls `body` with each event that rules match (its index in the batch) and their positions, ascending.
   public func match(_ batch: EventBatch, _ body: (Int, [Int]) -> Void) {
-    if memoBudget.isExceeded { for matcher in matchers { matcher?.forgetValues() } }
     batch.bytes.withUnsafeBytes { bytes in
       batch.slots.withUnsafeBufferPointer { slots in
         for (index, row) in batch.events.enumerated() {
           let matcher = matcher(for: row.source)
           guard matcher.canMatch else { continue }
+          if memoBudget.isExceeded { for matcher in matchers { matcher?.forgetValues() } }
           matcher.begin()
           let end = Int(row.firstSlot) &+ Int(row.slotCount)
           var position = Int(row.firstSlot)
@@ -51,6 +51,9 @@ public final class SigmaMatchWorker {
       }
     }
   }
+
+  /// Regular expressions that ran out of their step budget so far: tests without an answer.
+  public var gaveUpCount: UInt64 { matchers.reduce(0) { $0 + ($1?.gaveUpCount ?? 0) } }
 
   private func record(_ event: Int, _ matched: [Int], of batch: EventBatch, into result: inout SigmaHits) {
     let row = batch.events[event]

@@ -28,6 +28,9 @@ public final class SigmaRules: Sendable {
     correlationFields = set.rules.indices.map { correlations.fields(neededFor: $0) }
     isReferred = set.rules.indices.map { correlations.isReferred(ruleIndex: $0) }
     engine = RuleEngine(set) { JSONText.unescape($0, into: &$1) }
+    fields.reserve(for: EntityFields.meanings.keys)
+    fields.reserve(for: EntityFields.details)
+    fields.reserve(for: set.fieldNames)
     faces = set.rules.map { RuleFace($0.header, isCorrelation: false) }
     correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }
   }
@@ -39,6 +42,7 @@ public final class SigmaRules: Sendable {
   func plan(for source: LogSourceID) -> SourcePlan {
     plans.withLock { plans in
       if let known = plans[source] { return known }
+      fields.reserve(for: sources[source].aliases.names.keys)
       let made = engine.plan(for: sources[source].sigmaDescription)
       plans[source] = made
       return made

@@ -50,7 +50,9 @@ public enum Framing: Hashable, Sendable {
   /// After any line feed.
   case lines
   /// Every `size` bytes after the first `header` bytes (which go to nobody but the head).
-  case blocks(header: Int, size: Int)
+  /// Each block begins with `signature`: after lost or strange bytes the next one is searched for, and what lies between is
+  /// a piece of its own.
+  case blocks(header: Int, size: Int, signature: [UInt8])
   /// Not at all: one piece is the whole input.
   case whole
 }

@@ -129,7 +129,8 @@ struct SyslogHead {
     messageStart = bodyStart
     let limit = min(bytes.count, bodyStart &+ Self.programByteLimit)
     var index = bodyStart
-    if bytes.at(index) == 0x25 && bytes.at(index &+ 1) != 0x25 { return }  // Cisco's %FACILITY-…: stays in the message.
+    // Cisco's %FACILITY-…: stays in the message.
+    if bytes.at(index) == 0x25 && bytes.at(index &+ 1) != 0x25 { return }
     while index < limit {
       let byte = bytes[index]
       if byte == ASCII.colon || byte == ASCII.openBracket || byte == ASCII.space { break }

@@ -5,6 +5,9 @@ import Glibc
 final class InputFile {
   let path: String
   private let descriptor: Int32
+  /// False for pipes and terminals, where a read may wait for ever.
+  private let isRegular: Bool
+  private let control: ScanControl
   private var decompressor: StreamDecompressor?
   private var isFirstRead = true
   private var isAtEnd = false
@@ -23,19 +26,22 @@ final class InputFile {
 
   /// One read; large enough that the system call is noise.
   private static let readSize = 1 << 18
+  /// Bytes that tell the methods of compression apart.
+  private static let signatureSize = 4
   /// Compressed bytes decompressed at once: 1 KiB made to swell becomes 32 MiB at most (256 blocks of 128 KiB).
   private static let decompressedAtOnce = 1 << 10
 
   /// - Throws: ``InputProblem`` when the file can't be opened.
-  init(path: String) throws(InputProblem) {
+  init(path: String, control: ScanControl) throws(InputProblem) {
     self.path = path
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    self.control = control
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw InputProblem(file: path, reason: String(cString: strerror(errno)).lowercased())
     }
     var status = stat()
-    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    modifiedSeconds = isFile ? Int(status.st_mtim.tv_sec) : 0
+    isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    modifiedSeconds = isRegular ? Int(status.st_mtim.tv_sec) : 0
   }
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
@@ -63,6 +69,7 @@ final class InputFile {
     let start = buffer.count
     // Grown by what one read may bring and cut back to what came.
     let room = min(count - start, InputFile.readSize)
+    guard waitForInput() else { return }
     buffer += [UInt8](repeating: 0, count: room)
     let result = buffer.withUnsafeMutableBytes { bytes in
       read(descriptor, bytes.baseAddress.map { $0 + start }, room)
@@ -70,26 +77,49 @@ final class InputFile {
     buffer.removeLast(room - max(0, result))
     if result > 0 {
       consumedByteCount += UInt64(result)
-    } else if result == 0 || errno != EINTR {
+    } else if result == 0 || (errno != EINTR && errno != EAGAIN) {
       if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
       isAtEnd = true
     }
   }
 
+  /// Waits until a read would not block; false when the scan is to stop before.
+  private func waitForInput() -> Bool {
+    if isRegular { return true }
+    while !control.isStopRequested {
+      var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&state, 1, 200) != 0 { return true }
+    }
+    isAtEnd = true
+    return false
+  }
+
   /// The first read, which tells whether the input is compressed, and all reads of a compressed one.
   private func readSome() {
     var chunk = [UInt8](repeating: 0, count: InputFile.readSize)
+    guard waitForInput() else { return }
     let result = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-    if result < 0, errno == EINTR { return }
+    if result < 0, errno == EINTR || errno == EAGAIN { return }
     if result <= 0 {
       if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
       isAtEnd = true
+      // Less than a signature came: it is what it is.
+      if isFirstRead { pendingTaken = 0 }
+      isFirstRead = false
       do throws(CompressionProblem) { try decompressor?.finish() } catch { failure = error.description }
       return
     }
     consumedByteCount += UInt64(result)
     chunk.removeLast(chunk.count - result)
     if isFirstRead {
+      // A pipe may give less than a signature at once.
+      chunk = pending + chunk
+      pending = []
+      if chunk.count < InputFile.signatureSize {
+        pending = chunk
+        pendingTaken = chunk.count
+        return
+      }
       isFirstRead = false
       do throws(CompressionProblem) {
         if let method = StreamDecompressor.Method.recognise(chunk) {

@@ -96,12 +96,26 @@ public enum InputFinder {
     for name in names.sorted() {
       let child = path.hasSuffix("/") ? path + name : path + "/" + name
       var status = stat()
-      guard lstat(child, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFLNK {
-        guard stat(child, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      func passOver(_ reason: String) { found.problems.append(InputProblem(file: child, reason: reason)) }
+      guard lstat(child, &status) == 0 else {
+        // A name that is no UTF-8 was repaired on the way and is not found again.
+        passOver(name.contains("\u{FFFD}") ? "its name is not UTF-8: rename it" : String(cString: strerror(errno)).lowercased())
+        continue
       }
-      // Sockets and pipes inside a folder would block for ever.
-      guard [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT) else { continue }
+      if status.st_mode & S_IFMT == S_IFLNK {
+        guard stat(child, &status) == 0 else {
+          passOver("a link that leads nowhere")
+          continue
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          passOver("a link to a folder: name that folder itself to have it read")
+          continue
+        }
+      }
+      guard [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT) else {
+        passOver("a pipe, socket or device: inside a folder it might never end")
+        continue
+      }
       add(child, status, &found, &seen)
     }
   }

@@ -28,6 +28,8 @@ struct PieceCutter {
   private var offset: UInt64 = 0
   private var nextRecord: UInt64 = 1
   private var isDone = false
+  /// The last piece of lines ended within one.
+  private var isInsideLine = false
   /// Set when an input is too large or too short for its framing.
   private(set) var refusal: String?
 
@@ -42,12 +44,32 @@ struct PieceCutter {
     if isDone { return nil }
     switch framing {
     case .lines: return nextLines()
-    case .blocks(let header, let size): return nextBlocks(header: header, size: size)
+    case .blocks(let header, let size, let signature):
+      return nextBlocks(header: header, size: size, signature: signature)
     case .whole: return nextWhole()
     }
   }
 
+  /// Passes over the rest of a line that was cut: it must not pass for a line of its own.
+  private mutating func skipLine() {
+    while isInsideLine {
+      var bytes = carried
+      carried = []
+      if bytes.isEmpty { file.fill(&bytes, upTo: PieceCutter.lineBytes) }
+      if bytes.isEmpty { return isInsideLine = false }
+      guard let end = bytes.firstIndex(of: 0x0A) else {
+        offset += UInt64(bytes.count)
+        continue
+      }
+      carried = Array(bytes[(end + 1)...])
+      offset += UInt64(end + 1)
+      nextRecord += 1
+      isInsideLine = false
+    }
+  }
+
   private mutating func nextLines() -> Cut? {
+    skipLine()
     var bytes = carried
     carried = []
     var wanted = PieceCutter.lineBytes
@@ -62,7 +84,10 @@ struct PieceCutter {
         bytes.removeLast(bytes.count - end - 1)
         break
       }
-      if bytes.count >= PieceCutter.longestLine { break }
+      if bytes.count >= PieceCutter.longestLine {
+        isInsideLine = true
+        break
+      }
       wanted = bytes.count * 2
     }
     guard !bytes.isEmpty else { return nil }
@@ -86,7 +111,7 @@ struct PieceCutter {
     }
   }
 
-  private mutating func nextBlocks(header: Int, size: Int) -> Cut? {
+  private mutating func nextBlocks(header: Int, size: Int, signature: [UInt8]) -> Cut? {
     if offset == 0, header > 0 {
       file.fill(&carried, upTo: header)
       guard carried.count >= header else {
@@ -102,20 +127,45 @@ struct PieceCutter {
     carried = []
     let wanted = size * PieceCutter.blocksPerJob
     file.fill(&bytes, upTo: wanted)
-    if bytes.count < wanted {
-      isDone = true
-    } else if bytes.count > wanted {
-      carried = Array(bytes[wanted...])
-      bytes.removeLast(bytes.count - wanted)
-    }
-    guard !bytes.isEmpty else { return nil }
+    isDone = bytes.count < wanted
     var pieces: [(range: Range<Int>, offset: UInt64, firstRecord: UInt64)] = []
-    for start in stride(from: 0, to: bytes.count, by: size) {
-      pieces.append((start..<min(start + size, bytes.count), offset + UInt64(start), nextRecord))
+    var start = 0
+    while start < bytes.count {
+      var end = min(start + size, bytes.count)
+      if !PieceCutter.beginsBlock(bytes[start..<end], signature) {
+        // A signature may begin in the last bytes read so far.
+        let known = isDone ? bytes.count : bytes.count - signature.count + 1
+        end = PieceCutter.position(of: signature, in: bytes, from: start + 1) ?? known
+        if end <= start { break }
+      } else if end - start < size, !isDone {
+        // The rest of the block comes with the next job.
+        break
+      }
+      pieces.append((start..<end, offset + UInt64(start), nextRecord))
       nextRecord += 1
+      start = end
     }
+    carried = Array(bytes[start...])
+    bytes.removeLast(bytes.count - start)
+    guard !bytes.isEmpty else { return nil }
     offset += UInt64(bytes.count)
     return Cut(bytes: bytes, pieces: pieces, isLast: isDone)
+  }
+
+  /// Blocks that were never used hold zeros.
+  private static func beginsBlock(_ bytes: ArraySlice<UInt8>, _ signature: [UInt8]) -> Bool {
+    bytes.starts(with: signature) || bytes.prefix(signature.count).allSatisfy { $0 == 0 }
+  }
+
+  private static func position(of signature: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    guard let first = signature.first else { return nil }
+    var position = start
+    while position + signature.count <= bytes.count {
+      guard let next = bytes[position...].firstIndex(of: first) else { return nil }
+      if bytes[next...].starts(with: signature) { return next }
+      position = next + 1
+    }
+    return nil
   }
 
   private mutating func nextWhole() -> Cut? {

@@ -40,14 +40,17 @@ struct ScanCollector {
   private let totalByteCount: UInt64
   private var outcome = ScanOutcome()
   private var sourceCounts: [LogSourceID: Int] = [:]
+  private var gaveUpCount: UInt64 = 0
+  private let fields: FieldNames
 
   init(
-    rules: SigmaRules, sources: LogSources, configuration: ScanPipeline.Configuration,
+    rules: SigmaRules, fields: FieldNames, sources: LogSources, configuration: ScanPipeline.Configuration,
     found: InputFinder.Found
   ) {
     correlator = SigmaCorrelator(rules, order: .byTime(limit: ScanCollector.heldHitLimit))
     incidents = IncidentBuilder(configuration: configuration.incidents)
     self.sources = sources
+    self.fields = fields
     totalByteCount = found.byteCount
     outcome.fileCount = found.files.count
     outcome.byteCount = found.byteCount
@@ -74,12 +77,32 @@ struct ScanCollector {
           file: result.hits.origin, record: record.record,
           reason: "\(record.reason) (at byte \(record.offset))"))
     }
+    gaveUpCount += result.gaveUpCount
     for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
     if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }
     if let time = result.lastTime { outcome.lastTime = max(outcome.lastTime ?? time, time) }
     let start = outcome.alerts.count
     correlator.observe(result.hits, into: &outcome.alerts)
     for alert in outcome.alerts[start...] { incidents.observe(alert) }
+  }
+
+  /// What was left unanswered for the sake of a bound is said, not hidden.
+  private mutating func reportLimits() {
+    if gaveUpCount > 0 {
+      keep(
+        InputProblem(
+          file: "rules",
+          reason: "\(gaveUpCount) tests by regular expression gave up after too many steps and count as not met"))
+    }
+    let lost = fields.overflowCount
+    if lost > 0 {
+      keep(
+        InputProblem(
+          file: "fields", reason: "more than \(fields.limit) field names: \(lost) further ones were kept without their name"))
+    }
+    if incidents.droppedIncidentCount > 0 {
+      keep(InputProblem(file: "incidents", reason: "\(incidents.droppedIncidentCount) of the least incidents were dropped for want of room"))
+    }
   }
 
   func progress(readByteCount: UInt64, file: String) -> ScanProgress {
@@ -89,6 +112,7 @@ struct ScanCollector {
   }
 
   mutating func finish(wasInterrupted: Bool) -> ScanOutcome {
+    reportLimits()
     let start = outcome.alerts.count
     correlator.finish(into: &outcome.alerts)
     for alert in outcome.alerts[start...] { incidents.observe(alert) }

@@ -8,6 +8,7 @@ final class ScanJobs {
   private let fields: FieldNames
   private let sources: LogSources
   private let configuration: ScanPipeline.Configuration
+  private let control: ScanControl
   private var nextFile = 0
   private var nextJob = 0
   private var current: (file: InputFile, cutter: PieceCutter, input: ScanInput, directives: DirectiveLines?)?
@@ -19,8 +20,9 @@ final class ScanJobs {
 
   init(
     files: [String], formats: FormatRegistry, fields: FieldNames, sources: LogSources,
-    configuration: ScanPipeline.Configuration
+    configuration: ScanPipeline.Configuration, control: ScanControl = ScanControl()
   ) {
+    self.control = control
     self.files = files
     self.formats = formats
     self.fields = fields
@@ -59,7 +61,7 @@ final class ScanJobs {
 
   private func open(_ path: String) {
     do throws(InputProblem) {
-      let file = try InputFile(path: path)
+      let file = try InputFile(path: path, control: control)
       var head: [UInt8] = []
       file.fill(&head, upTo: ScanJobs.headSize)
       if let failure = file.failure, head.isEmpty { throw InputProblem(file: path, reason: failure) }
@@ -67,7 +69,7 @@ final class ScanJobs {
         throw InputProblem(file: path, reason: path == "-" ? "standard input is empty" : "empty")
       }
       let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
-      guard let format = formats.recognise(inputHead) else {
+      guard let format = recognise(inputHead) else {
         throw InputProblem(
           file: path,
           reason: "no known log format; formats: \(formats.formats.map(\.name).joined(separator: ", "))")
@@ -85,6 +87,19 @@ final class ScanJobs {
     } catch {
       found.append(error)
     }
+  }
+
+  /// One foreign line at the top must not make a file of JSON pass for plain text: then its lines decide.
+  private func recognise(_ head: InputHead) -> (any LogFormat)? {
+    let format = formats.recognise(head)
+    guard format?.name.hasPrefix("text") == true,
+      let json = formats.formats.first(where: { $0.name.hasPrefix("json-lines") })
+    else { return format }
+    let lines = head.bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+    let looksLikeJSON = lines.contains { line in
+      line.first == UInt8(ascii: "{") && json.recognise(InputHead(bytes: Array(line), isWhole: head.isWhole)) != nil
+    }
+    return looksLikeJSON ? json : format
   }
 
   private func close() {

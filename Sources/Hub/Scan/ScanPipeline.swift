@@ -27,6 +27,9 @@ public struct ScanPipeline: Sendable {
     }
   }
 
+  /// Bytes of input being decoded at once: 128 MiB, or one larger piece alone.
+  private static let runningByteLimit = 128 << 20
+
   private let rules: SigmaRules
   private let fields: FieldNames
   private let sources: LogSources
@@ -49,32 +52,39 @@ public struct ScanPipeline: Sendable {
     _ paths: [String], control: ScanControl = ScanControl(), progress: (ScanProgress) -> Void = { _ in }
   ) async -> ScanOutcome {
     let found = InputFinder.find(paths)
-    var collector = ScanCollector(rules: rules, sources: sources, configuration: configuration, found: found)
+    var collector = ScanCollector(rules: rules, fields: fields, sources: sources, configuration: configuration, found: found)
     let jobs = ScanJobs(
-      files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration)
+      files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration,
+      control: control)
     let pool = WorkerPool(rules: rules)
     // Results that came early wait for those before them, inside this bound.
     let waitingLimit = configuration.workerCount * 2
-    await withTaskGroup(of: (Int, ScanJobResult).self) { group in
+    await withTaskGroup(of: (Int, Int, ScanJobResult).self) { group in
       var early: [Int: ScanJobResult] = [:]
       var ready: ScanJob?
       var running = 0
+      var runningByteCount = 0
       var started = 0
       var collected = 0
       while true {
-        while running < configuration.workerCount, started - collected < waitingLimit,
-          !control.isStopRequested,
-          let job = ready.take() ?? jobs.next()
-        {
+        while running < configuration.workerCount, started - collected < waitingLimit, !control.isStopRequested {
+          if ready == nil { ready = jobs.next() }
+          // A large piece waits until others are done, so that memory is bounded by bytes and not by pieces.
+          guard let job = ready,
+            running == 0 || runningByteCount + job.cut.bytes.count <= Self.runningByteLimit
+          else { break }
+          ready = nil
           started += 1
           running += 1
-          group.addTask { (job.number, pool.run(job)) }
+          runningByteCount += job.cut.bytes.count
+          group.addTask { (job.number, job.cut.bytes.count, pool.run(job)) }
         }
         // Reads ahead while the cores work.
         if ready == nil, running > 0, !control.isStopRequested { ready = jobs.next() }
         collector.problems(jobs.takeProblems())
-        guard let (number, result) = await group.next() else { break }
+        guard let (number, byteCount, result) = await group.next() else { break }
         running -= 1
+        runningByteCount -= byteCount
         early[number] = result
         while let next = early.removeValue(forKey: collected) {
           collector.collect(next)

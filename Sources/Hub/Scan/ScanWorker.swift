@@ -11,6 +11,8 @@ struct ScanJobResult: Sendable {
   var sourceCounts: [LogSourceID: Int] = [:]
   var firstTime: Timestamp?
   var lastTime: Timestamp?
+  /// Regular expressions that ran out of their step budget.
+  var gaveUpCount: UInt64 = 0
 }
 
 /// Decodes and matches on one thread. Owned by one task at a time, which is what makes it safe to send.
@@ -20,6 +22,8 @@ final class ScanWorker: @unchecked Sendable {
   private var batch = EventBatch(origin: "")
   private var decoder: (input: Int, decoder: any FormatDecoder)?
 
+  /// Bytes of memory a worker keeps from piece to piece.
+  private static let keptByteLimit = 64 << 20
   /// Reasons kept for each job; more are counted.
   private static let reasonLimit = 100
 
@@ -31,13 +35,17 @@ final class ScanWorker: @unchecked Sendable {
     decoder = nil
     var active = current.take() ?? job.input.format.makeDecoder(job.input.context, head: job.input.head)
     var result = ScanJobResult(hits: SigmaHits(origin: job.input.path))
+    // A huge piece must not hold its memory for the rest of the scan.
+    if batch.bytes.capacity > ScanWorker.keptByteLimit { batch = EventBatch(origin: "") }
     batch.removeAll()
     batch.origin = job.input.path
     ScanWorker.decode(job, &active, into: &batch)
     // One that read directives of its piece knows more than the head of another piece may say.
     if job.input.format.directive == nil { decoder = (job.input.number, active) }
     if let range = job.timeRange { batch.events.removeAll { !range.contains($0.time) } }
+    let gaveUpBefore = matcher.gaveUpCount
     result.hits = matcher.match(batch)
+    result.gaveUpCount = matcher.gaveUpCount - gaveUpBefore
     result.eventCount = batch.events.count
     result.undecodableCount = batch.undecodable.count
     result.undecodable = Array(batch.undecodable.prefix(ScanWorker.reasonLimit))

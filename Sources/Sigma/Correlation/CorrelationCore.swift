@@ -129,6 +129,7 @@ struct CorrelationCore: Sendable {
           time: hit.time + stores[index].plan.span, sequence: closingCount, first: UInt32(index),
           second: UInt32(slot)))
       closingCount += 1
+      dropStaleClosings()
     }
     let room = context.limits.byteCount - usedByteCount - context.otherByteCount
     let isInside =
@@ -147,12 +148,25 @@ struct CorrelationCore: Sendable {
       _ = closings.pop()
       let index = Int(next.first)
       let slot = Int(next.second)
-      // The group may have been evicted, and its place taken by another.
-      guard slot < stores[index].groups.count, stores[index].groups[slot].isLive,
-        stores[index].windowStart(slot) + stores[index].plan.span == next.time
-      else { continue }
+      guard isOpen(next) else { continue }
       close(index, slot, context, into: &found)
     }
+  }
+
+  /// Whether the window is still there: its group may have been evicted, and its place taken by another.
+  private func isOpen(_ closing: TimeHeap.Item) -> Bool {
+    let index = Int(closing.first)
+    let slot = Int(closing.second)
+    return slot < stores[index].groups.count && stores[index].groups[slot].isLive
+      && stores[index].windowStart(slot) + stores[index].plan.span == closing.time
+  }
+
+  /// Forgets the ends of windows that are gone, once they are more than the groups there are: a flood of new groups must
+  /// not leave a heap behind it.
+  private mutating func dropStaleClosings() {
+    let liveCount = stores.reduce(0) { $0 + $1.liveCount }
+    guard closings.items.count > 2 * liveCount + 1024 else { return }
+    closings = TimeHeap(closings.items.filter { isOpen($0) })
   }
 
   private mutating func close(

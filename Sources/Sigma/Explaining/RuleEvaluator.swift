@@ -99,7 +99,8 @@ public struct RuleEvaluator {
 
   private func candidates(for item: DetectionItem) -> [ExplainedEvent.Value] {
     guard let field = item.field else { return event.values.filter { !$0.isStructure } }
-    if let constant = event.source.constants[field] {
+    let comparesFields = item.tests.contains { if case .fieldReference = $0 { true } else { false } }
+    if let constant = event.source.constants[field], !comparesFields {
       return [ExplainedEvent.Value(field: field, text: Array(constant.utf8))]
     }
     return valuesByName[field] ?? []

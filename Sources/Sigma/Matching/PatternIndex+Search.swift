@@ -3,28 +3,33 @@ extension PatternIndex {
   /// - Parameters:
   ///   - folded: the value with its letters folded.
   ///   - text: the value as it came, for cased patterns.
+  ///   - isFirstTry: asked before a general pattern is compared: once for each predicate and value is enough, and a value made
+  ///     of one literal over and over would ask for it at every place.
   @inline(__always)
-  func search(folded: UnsafeRawBufferPointer, text: UnsafeRawBufferPointer, _ report: (UInt32) -> Void) {
+  func search(
+    folded: UnsafeRawBufferPointer, text: UnsafeRawBufferPointer, isFirstTry: (UInt32) -> Bool,
+    _ report: (UInt32) -> Void
+  ) {
     if !equalTable.isEmpty { searchEqual(folded, report) }
     let count = folded.count
     if let base = folded.baseAddress {
       if !strides.isEmpty, count >= 7 {
-        walk(strides, folded, text, last: count - 4, step: 4, report) {
+        walk(strides, folded, text, last: count - 4, step: 4, isFirstTry, report) {
           base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
         }
       }
       if !quads.isEmpty, count >= 4 {
-        walk(quads, folded, text, last: count - 4, report) {
+        walk(quads, folded, text, last: count - 4, isFirstTry, report) {
           base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
         }
       }
       if !pairs.isEmpty, count >= 2 {
-        walk(pairs, folded, text, last: count - 2, report) {
+        walk(pairs, folded, text, last: count - 2, isFirstTry, report) {
           UInt32(base.loadUnaligned(fromByteOffset: $0, as: UInt16.self))
         }
       }
       if !singles.isEmpty, count >= 1 {
-        walk(singles, folded, text, last: count - 1, report) {
+        walk(singles, folded, text, last: count - 1, isFirstTry, report) {
           UInt32(base.load(fromByteOffset: $0, as: UInt8.self))
         }
       }
@@ -49,7 +54,7 @@ extension PatternIndex {
   @inline(__always)
   private func walk(
     _ groups: GroupTable, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, last: Int,
-    step: Int = 1, _ report: (UInt32) -> Void, _ key: (Int) -> UInt32
+    step: Int = 1, _ isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void, _ key: (Int) -> UInt32
   ) {
     let shift = groups.shift
     groups.bitmap.withUnsafeBufferPointer { bitmap in
@@ -60,7 +65,7 @@ extension PatternIndex {
         // The bitmap has 2^(32 − shift) bits, so the index is always inside.
         let bit = GroupTable.mix(group) &>> shift
         if bits[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0 {
-          visit(groups, group, at: position, folded, text, report)
+          visit(groups, group, at: position, folded, text, isFirstTry, report)
         }
         position &+= step
       }
@@ -69,7 +74,7 @@ extension PatternIndex {
 
   private func visit(
     _ groups: GroupTable, _ key: UInt32, at position: Int, _ folded: UnsafeRawBufferPointer,
-    _ text: UnsafeRawBufferPointer, _ report: (UInt32) -> Void
+    _ text: UnsafeRawBufferPointer, _ isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
   ) {
     let mask = groups.table.count - 1
     var slot = Int(GroupTable.mix(key)) & mask
@@ -80,7 +85,7 @@ extension PatternIndex {
           let (number, offset) = groups.members[Int(member)]
           let entry = entries[Int(number)]
           let start = position - Int(offset)
-          if holds(entry, start, folded, text) { report(entry.predicate) }
+          if holds(entry, start, folded, text, isFirstTry) { report(entry.predicate) }
         }
         return
       }
@@ -90,7 +95,8 @@ extension PatternIndex {
 
   @inline(__always)
   private func holds(
-    _ entry: Entry, _ start: Int, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer
+    _ entry: Entry, _ start: Int, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer,
+    _ isFirstTry: (UInt32) -> Bool
   ) -> Bool {
     let length = Int(entry.literalLength)
     guard start >= 0, start + length <= folded.count else { return false }
@@ -101,7 +107,7 @@ extension PatternIndex {
     case .general: break
     }
     guard literalEquals(entry, folded, at: start) else { return false }
-    return entry.check == .general ? fits(entry, folded, text) : true
+    return entry.check == .general ? isFirstTry(entry.predicate) && fits(entry, folded, text) : true
   }
 
   @inline(__always)

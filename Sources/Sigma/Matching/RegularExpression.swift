@@ -20,10 +20,7 @@ final class RegularExpression: @unchecked Sendable {
   }
 
   init(_ pattern: String, _ options: RegularExpressionOptions) throws(Failure) {
-    var flags = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_NEVER_BACKSLASH_C)
-    if options.contains(.ignoresCase) { flags |= UInt32(PCRE2_CASELESS) }
-    if options.contains(.multiLine) { flags |= UInt32(PCRE2_MULTILINE) }
-    if options.contains(.dotMatchesNewline) { flags |= UInt32(PCRE2_DOTALL) }
+    let flags = RegularExpression.flags(options)
     var error: Int32 = 0
     var offset = 0
     var pattern = pattern
@@ -37,6 +34,15 @@ final class RegularExpression: @unchecked Sendable {
     code = compiled
     // Without JIT support the expression still works, slower.
     _ = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+  }
+
+  /// How expressions are compiled, for use and for the check at loading alike.
+  static func flags(_ options: RegularExpressionOptions) -> UInt32 {
+    var flags = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+    if options.contains(.ignoresCase) { flags |= UInt32(PCRE2_CASELESS) }
+    if options.contains(.multiLine) { flags |= UInt32(PCRE2_MULTILINE) }
+    if options.contains(.dotMatchesNewline) { flags |= UInt32(PCRE2_DOTALL) }
+    return flags
   }
 
   deinit { pcre2_code_free_8(code) }

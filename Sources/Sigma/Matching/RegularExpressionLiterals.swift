@@ -87,6 +87,11 @@ struct RegularExpressionLiterals {
     if position < pattern.count, pattern[position] == "?" {
       position += 1
       let flags = pattern[position...].prefix { $0.isLetter || $0 == "-" || $0 == "^" }
+      // Extended mode makes white space and comments vanish.
+      if flags.contains("x") {
+        failed = true
+        return []
+      }
       let next = position < pattern.count ? pattern[position] : " "
       switch next {
       case ":", "|", ">": position += 1

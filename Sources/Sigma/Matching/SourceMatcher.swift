@@ -37,6 +37,8 @@ public final class SourceMatcher {
     var computedStamps: UnsafeMutablePointer<UInt32>
     /// For the walk over one value: stamped when a pattern was already found in it.
     var valueStamps: UnsafeMutablePointer<UInt32>
+    /// For the walk over one value: stamped when a general pattern was compared with it, whatever came out.
+    var triedStamps: UnsafeMutablePointer<UInt32>
     var valueEpoch: UInt32 = 0
     var ruleStamps: UnsafeMutablePointer<UInt32>
     var candidates: UnsafeMutablePointer<UInt32>
@@ -78,7 +80,7 @@ public final class SourceMatcher {
       to: State(
         readers: .allocate(capacity: 1), readerCount: 0, readerFields: .allocate(capacity: 1),
         predicateStamps: stamps(plan.predicateCount),
-        computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
+        computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount), triedStamps: stamps(plan.predicateCount),
         ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
     nodes = UnsafePointer(plan.nodes.base)
     children = UnsafePointer(plan.children.base)
@@ -97,6 +99,7 @@ public final class SourceMatcher {
     state.pointee.predicateStamps.deallocate()
     state.pointee.computedStamps.deallocate()
     state.pointee.valueStamps.deallocate()
+    state.pointee.triedStamps.deallocate()
     state.pointee.ruleStamps.deallocate()
     state.pointee.candidates.deallocate()
     state.deinitialize(count: 1)
@@ -248,7 +251,12 @@ public final class SourceMatcher {
   /// Collects in `found` the predicates of the field's index that the value passes.
   private func search(_ field: Int, _ bytes: UnsafeRawBufferPointer, isEncoded: Bool) {
     let state = state
-    if state.pointee.valueEpoch == .max { resetStamps() }
+    if state.pointee.valueEpoch == .max {
+      // Only the stamps of values: the event's own are in use.
+      state.pointee.valueStamps.update(repeating: 0, count: max(1, plan.predicateCount))
+      state.pointee.triedStamps.update(repeating: 0, count: max(1, plan.predicateCount))
+      state.pointee.valueEpoch = 0
+    }
     state.pointee.valueEpoch &+= 1
     var text = bytes
     if isEncoded {
@@ -257,12 +265,20 @@ public final class SourceMatcher {
     }
     state.pointee.folded.removeAll(keepingCapacity: true)
     let stamps = state.pointee.valueStamps
+    let tried = state.pointee.triedStamps
     let epoch = state.pointee.valueEpoch
     state.pointee.decoded.withUnsafeBytes { decoded in
       if isEncoded { text = decoded }
       TextFolding.fold(text, into: &state.pointee.folded)
       state.pointee.folded.withUnsafeBytes { folded in
-        plan.indexes[field].search(folded: folded, text: text) { predicate in
+        plan.indexes[field].search(
+          folded: folded, text: text,
+          isFirstTry: { predicate in
+            if tried[Int(predicate)] == epoch { return false }
+            tried[Int(predicate)] = epoch
+            return true
+          }
+        ) { predicate in
           if stamps[Int(predicate)] == epoch { return }
           stamps[Int(predicate)] = epoch
           state.pointee.found.append(predicate)
@@ -375,6 +391,7 @@ public final class SourceMatcher {
     state.pointee.predicateStamps.update(repeating: 0, count: predicates)
     state.pointee.computedStamps.update(repeating: 0, count: predicates)
     state.pointee.valueStamps.update(repeating: 0, count: predicates)
+    state.pointee.triedStamps.update(repeating: 0, count: predicates)
     state.pointee.ruleStamps.update(repeating: 0, count: max(1, plan.rules.count))
     state.pointee.epoch = 0
     state.pointee.valueEpoch = 0

@@ -16,6 +16,8 @@ public struct ValueMemo {
 
   /// Longer values are rarely repeated and are searched each time, bytes.
   static let longestValue = 512
+  /// Places looked at for one value: values made to share a hash are searched each time and slow nothing else.
+  private static let probeLimit = 32
 
   private struct Entry {
     var hash: UInt64
@@ -42,7 +44,9 @@ public struct ValueMemo {
     if table.isEmpty { return false }
     let mask = table.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
+    var probes = 0
+    while probes < ValueMemo.probeLimit {
+      probes &+= 1
       let number = table[slot]
       if number == 0 { return false }
       let entry = entries[Int(number) &- 1]
@@ -59,6 +63,7 @@ public struct ValueMemo {
       }
       slot = (slot &+ 1) & mask
     }
+    return false
   }
 
   @inline(__always)
@@ -120,7 +125,12 @@ public struct ValueMemo {
   private mutating func insert(_ number: UInt32) {
     let mask = table.count - 1
     var slot = Int(truncatingIfNeeded: entries[Int(number) - 1].hash) & mask
-    while table[slot] != 0 { slot = (slot + 1) & mask }
-    table[slot] = number
+    for _ in 0..<ValueMemo.probeLimit {
+      if table[slot] == 0 {
+        table[slot] = number
+        return
+      }
+      slot = (slot + 1) & mask
+    }
   }
 }

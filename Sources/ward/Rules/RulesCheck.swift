@@ -16,8 +16,8 @@ struct RulesCheck: AsyncParsableCommand {
   func run() async throws {
     let loaded = try await rules.options.load()
     let set = loaded.set
-    for problem in set.refused { Console.out("refused  \(problem)\n") }
-    if warnings { for problem in set.warnings { Console.out("warning  \(problem)\n") } }
+    for problem in set.refused { Console.out("refused  \(Console.plain(problem.description))\n") }
+    if warnings { for problem in set.warnings { Console.out("warning  \(Console.plain(problem.description))\n") } }
     Console.out(
       "\(loaded.fileCount) files: \(set.rules.count) rules and \(set.correlations.count) correlations can be used, \(set.refused.count) refused, \(set.warnings.count) warnings\(warnings || set.warnings.isEmpty ? "" : " (--warnings lists them)")\n"
     )

@@ -15,7 +15,7 @@ struct RulesTest: AsyncParsableCommand {
 
   func run() async throws {
     let set = try await rules.options.load().set
-    for problem in set.refused { Console.out("refused  \(problem)\n") }
+    for problem in set.refused { Console.out("refused  \(Console.plain(problem.description))\n") }
     let report = RuleTester(set).run()
     for failure in report.failures {
       Console.out(

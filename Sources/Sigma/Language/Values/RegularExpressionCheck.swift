@@ -10,10 +10,7 @@ enum RegularExpressionCheck {
     var text = text
     return text.withUTF8 { bytes in
       guard bytes.count <= byteCountLimit else { return "it has more than \(byteCountLimit) bytes" }
-      var flags = UInt32(PCRE2_UTF)
-      if options.contains(.ignoresCase) { flags |= UInt32(PCRE2_CASELESS) }
-      if options.contains(.multiLine) { flags |= UInt32(PCRE2_MULTILINE) }
-      if options.contains(.dotMatchesNewline) { flags |= UInt32(PCRE2_DOTALL) }
+      let flags = RegularExpression.flags(options)
       var code: Int32 = 0
       var offset = 0
       // An empty buffer may have no address, and PCRE2 wants one.
