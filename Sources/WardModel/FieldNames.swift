@@ -57,8 +57,10 @@ public final class FieldNames: Sendable {
 
   /// Keeps room for names that end in one of these parts, past the limit and up to twice as many in all: a log full of invented
   /// names must not make rules blind to the names that they read.
-  public func reserve(for parts: some Sequence<String>) {
-    state.withLock { state in for part in parts { state.wanted.insert(State.lastPart(part)) } }
+  public func reserve(for names: some Sequence<String>) {
+    state.withLock { state in
+      for name in names { for part in name.split(separator: ".") { state.wanted.insert(String(part)) } }
+    }
   }
 
   /// Look-ups of names that found no room.

@@ -182,7 +182,9 @@ struct Scan: AsyncParsableCommand {
     // A few in full; the rest are in 'ward rules check'.
     for problem in refused.prefix(5) {
       // Without a line it is the whole file, or the folder, that is not there.
-      Console.error("ward: \(problem.line > 0 ? "rule refused" : "can't read rules"): \(Console.plain(problem.description))\n")
+      Console.error(
+        "ward: \(problem.line > 0 ? "rule refused" : "can't read rules"): \(Console.plain(problem.description))\n"
+      )
     }
     if refused.count > 5 {
       Console.error("ward: \(refused.count - 5) more rules refused; see 'ward rules check'\n")
@@ -286,7 +288,9 @@ struct Scan: AsyncParsableCommand {
 
   private func finish(_ outcome: ScanOutcome) throws {
     if outcome.wasInterrupted { throw ExitCode(130) }
-    if outcome.fileCount == 0 || (outcome.eventCount == 0 && (outcome.unreadableInputCount > 0 || outcome.undecodableCount > 0)) {
+    if outcome.fileCount == 0
+      || (outcome.eventCount == 0 && (outcome.unreadableInputCount > 0 || outcome.undecodableCount > 0))
+    {
       throw ExitCode(2)
     }
     if let level = try level(failOn, "--fail-on"),

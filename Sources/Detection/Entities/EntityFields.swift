@@ -68,6 +68,11 @@ enum EntityFields {
     "tenantId": .entity(.cloudAccount, .subject),
   ]
 
+  /// What the fields of interest lie in, in the ways Windows events are written as JSON.
+  static let containers = [
+    "winlog.event_data", "event_data", "Event.EventData", "Event.UserData", "Event.System",
+  ]
+
   /// Where a service means something else by a name: auditd's `hostname` is the other end of a connection.
   static let exceptions: [String: [String: Meaning]] = ["auditd": ["hostname": .entity(.host, .source)]]
 

@@ -30,6 +30,7 @@ public final class SigmaRules: Sendable {
     engine = RuleEngine(set) { JSONText.unescape($0, into: &$1) }
     fields.reserve(for: EntityFields.meanings.keys)
     fields.reserve(for: EntityFields.details)
+    fields.reserve(for: EntityFields.containers)
     fields.reserve(for: set.fieldNames)
     faces = set.rules.map { RuleFace($0.header, isCorrelation: false) }
     correlationFaces = set.correlations.map { RuleFace($0.header, isCorrelation: true) }

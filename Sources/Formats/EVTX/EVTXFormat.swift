@@ -9,8 +9,10 @@ public struct EVTXFormat: LogFormat {
 
   public var name: String { "evtx" }
 
-  public var framing: Framing { .blocks(
-      header: EVTXLayout.fileHeaderSize, size: EVTXLayout.chunkSize, signature: Array("ElfChnk\0".utf8)) }
+  public var framing: Framing {
+    .blocks(
+      header: EVTXLayout.fileHeaderSize, size: EVTXLayout.chunkSize, signature: Array("ElfChnk\0".utf8))
+  }
 
   public func recognise(_ head: InputHead) -> Confidence? {
     head.bytes.withUnsafeBytes { bytes in

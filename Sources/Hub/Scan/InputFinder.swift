@@ -99,7 +99,9 @@ public enum InputFinder {
       func passOver(_ reason: String) { found.problems.append(InputProblem(file: child, reason: reason)) }
       guard lstat(child, &status) == 0 else {
         // A name that is no UTF-8 was repaired on the way and is not found again.
-        passOver(name.contains("\u{FFFD}") ? "its name is not UTF-8: rename it" : String(cString: strerror(errno)).lowercased())
+        passOver(
+          name.contains("\u{FFFD}")
+            ? "its name is not UTF-8: rename it" : String(cString: strerror(errno)).lowercased())
         continue
       }
       if status.st_mode & S_IFMT == S_IFLNK {

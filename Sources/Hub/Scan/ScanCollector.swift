@@ -92,16 +92,21 @@ struct ScanCollector {
       keep(
         InputProblem(
           file: "rules",
-          reason: "\(gaveUpCount) tests by regular expression gave up after too many steps and count as not met"))
+          reason:
+            "\(gaveUpCount) tests by regular expression gave up after too many steps and count as not met"))
     }
     let lost = fields.overflowCount
     if lost > 0 {
       keep(
         InputProblem(
-          file: "fields", reason: "more than \(fields.limit) field names: \(lost) further ones were kept without their name"))
+          file: "fields",
+          reason: "more than \(fields.limit) field names: \(lost) further ones were kept without their name"))
     }
     if incidents.droppedIncidentCount > 0 {
-      keep(InputProblem(file: "incidents", reason: "\(incidents.droppedIncidentCount) of the least incidents were dropped for want of room"))
+      keep(
+        InputProblem(
+          file: "incidents",
+          reason: "\(incidents.droppedIncidentCount) of the least incidents were dropped for want of room"))
     }
   }
 

@@ -97,7 +97,8 @@ final class ScanJobs {
     else { return format }
     let lines = head.bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
     let looksLikeJSON = lines.contains { line in
-      line.first == UInt8(ascii: "{") && json.recognise(InputHead(bytes: Array(line), isWhole: head.isWhole)) != nil
+      line.first == UInt8(ascii: "{")
+        && json.recognise(InputHead(bytes: Array(line), isWhole: head.isWhole)) != nil
     }
     return looksLikeJSON ? json : format
   }

@@ -52,7 +52,8 @@ public struct ScanPipeline: Sendable {
     _ paths: [String], control: ScanControl = ScanControl(), progress: (ScanProgress) -> Void = { _ in }
   ) async -> ScanOutcome {
     let found = InputFinder.find(paths)
-    var collector = ScanCollector(rules: rules, fields: fields, sources: sources, configuration: configuration, found: found)
+    var collector = ScanCollector(
+      rules: rules, fields: fields, sources: sources, configuration: configuration, found: found)
     let jobs = ScanJobs(
       files: found.files, formats: formats, fields: fields, sources: sources, configuration: configuration,
       control: control)
@@ -67,7 +68,9 @@ public struct ScanPipeline: Sendable {
       var started = 0
       var collected = 0
       while true {
-        while running < configuration.workerCount, started - collected < waitingLimit, !control.isStopRequested {
+        while running < configuration.workerCount, started - collected < waitingLimit,
+          !control.isStopRequested
+        {
           if ready == nil { ready = jobs.next() }
           // A large piece waits until others are done, so that memory is bounded by bytes and not by pieces.
           guard let job = ready,

@@ -80,7 +80,8 @@ public final class SourceMatcher {
       to: State(
         readers: .allocate(capacity: 1), readerCount: 0, readerFields: .allocate(capacity: 1),
         predicateStamps: stamps(plan.predicateCount),
-        computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount), triedStamps: stamps(plan.predicateCount),
+        computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
+        triedStamps: stamps(plan.predicateCount),
         ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
     nodes = UnsafePointer(plan.nodes.base)
     children = UnsafePointer(plan.children.base)

@@ -17,7 +17,9 @@ struct RulesCheck: AsyncParsableCommand {
     let loaded = try await rules.options.load()
     let set = loaded.set
     for problem in set.refused { Console.out("refused  \(Console.plain(problem.description))\n") }
-    if warnings { for problem in set.warnings { Console.out("warning  \(Console.plain(problem.description))\n") } }
+    if warnings {
+      for problem in set.warnings { Console.out("warning  \(Console.plain(problem.description))\n") }
+    }
     Console.out(
       "\(loaded.fileCount) files: \(set.rules.count) rules and \(set.correlations.count) correlations can be used, \(set.refused.count) refused, \(set.warnings.count) warnings\(warnings || set.warnings.isEmpty ? "" : " (--warnings lists them)")\n"
     )

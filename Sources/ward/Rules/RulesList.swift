@@ -45,7 +45,8 @@ struct RulesList: AsyncParsableCommand {
             + "}\n")
       } else {
         Console.out(
-          "\(padded(level, 13))  \(padded(source, 34))  \(Console.plain(header.title))  (\(header.id ?? header.file))\n")
+          "\(padded(level, 13))  \(padded(source, 34))  \(Console.plain(header.title))  (\(header.id ?? header.file))\n"
+        )
       }
     }
   }
