@@ -152,8 +152,8 @@ struct PatternIndexBuilder {
   private var groupUse: [UInt32: Int] = [:]
 
   /// Adds a pattern; `predicate` is reported for every value that fits.
-  mutating func add(_ pattern: StringPattern, isCased: Bool, predicate: Int) {
-    let folded = pattern.folded
+  /// - Parameter folded: the pattern with its letters folded; the caller has it at hand.
+  mutating func add(_ pattern: StringPattern, folded: StringPattern, isCased: Bool, predicate: Int) {
     // A cased pattern is found by its folded literal and then compared with the value as it came.
     let shape = isCased ? .general : folded.shape
     switch shape {

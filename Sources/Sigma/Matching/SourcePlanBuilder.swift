@@ -122,11 +122,12 @@ final class SourcePlanBuilder {
     case .pattern(var pattern, let isCased):
       if isKeyword { pattern = pattern.anywhere }
       if case .anything = pattern.shape { return filled(field) }
-      let key = PatternKey(field: field, pattern: isCased ? pattern : pattern.folded, isCased: isCased)
+      let folded = pattern.folded
+      let key = PatternKey(field: field, pattern: isCased ? pattern : folded, isCased: isCased)
       if let known = patternPredicates[key] { return .predicate(known) }
-      let predicate = newPredicate(share: CommonText.share(of: key.pattern.folded))
+      let predicate = newPredicate(share: CommonText.share(of: folded))
       patternPredicates[key] = predicate
-      indexBuilders[field].add(key.pattern, isCased: isCased, predicate: predicate)
+      indexBuilders[field].add(pattern, folded: folded, isCased: isCased, predicate: predicate)
       return .predicate(predicate)
     case .exists(let wanted): return wanted ? presence(of: field) : negation(presence(of: field))
     case .null: return negation(filled(field))
