@@ -125,10 +125,12 @@ struct Clusters: Sendable {
       next[member] = parent[member]
       earliest[member] = parent[member]
       size[member] = 1
+      let (firstTime, time) = (nodes[member].firstTime, nodes[member].time)
       for link in nodes[member].links {
         let width = horizons[link.kind]
-        for time in nodes[member].ends {
-          cells[CellKey(link: link, cell: Self.cell(of: time, width: width))] = nil
+        cells[CellKey(link: link, cell: Self.cell(of: time, width: width))] = nil
+        if firstTime != time {
+          cells[CellKey(link: link, cell: Self.cell(of: firstTime, width: width))] = nil
         }
       }
     }
