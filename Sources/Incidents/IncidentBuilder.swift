@@ -67,17 +67,20 @@ public struct IncidentBuilder: Sendable {
     indexByID[node.id] = index
     openAlertCount += 1
     clusters.append(firstTime: node.firstTime, id: node.id)
-    if node.isLinking { tie(index) }
+    if node.isLinking {
+      nodes[index].timelines = node.links.map { clusters.timeline(of: $0) }
+      tie(index)
+    }
     if node.details != nil { limitDetails(index) }
   }
 
   mutating func tie(_ index: Int) {
-    let links = nodes[index].links
+    let (links, timelines) = (nodes[index].links, nodes[index].timelines)
     let (firstTime, time) = (nodes[index].firstTime, nodes[index].time)
-    for link in links {
-      if !popularity.isPopular(link, at: time) { clusters.tie(index, by: link, at: time) }
+    for (link, timeline) in zip(links, timelines) {
+      if !popularity.isPopular(link, at: time) { clusters.tie(index, along: timeline, at: time) }
       if firstTime != time, !popularity.isPopular(link, at: firstTime) {
-        clusters.tie(index, by: link, at: firstTime)
+        clusters.tie(index, along: timeline, at: firstTime)
       }
     }
   }
