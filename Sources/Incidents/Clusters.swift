@@ -2,21 +2,9 @@ import WardModel
 
 /// Which linking alerts belong together: sets that grow by union, and are taken apart when a link turns out to be popular.
 ///
-/// For each link, time is divided into cells as long as its horizon. Two alerts in one cell are within the horizon of each
-/// other, so a cell needs to know only its first and last time and one of its alerts; an alert looks at its own cell and the
-/// neighbours. Adding an alert therefore takes constant time, and which alerts end up together is the same in every order.
+/// An alert looks at its own cell of each link and at the neighbours (`Timeline`). Adding one therefore takes constant
+/// time, and which alerts end up together is the same in every order.
 struct Clusters: Sendable {
-  struct CellKey: Hashable, Sendable {
-    var link: Link
-    var cell: Int64
-  }
-  struct Cell: Sendable {
-    var first: Timestamp
-    var last: Timestamp
-    /// One alert in it; all others in the cell are in its set.
-    var node: Int32
-  }
-
   private let horizons: HorizonTable
   private var parent: [Int32] = []
   private var size: [Int32] = []
@@ -25,7 +13,8 @@ struct Clusters: Sendable {
   /// The earliest alert of the set; meaningful for roots.
   private var earliest: [Int32] = []
   private var order: [(firstTime: Timestamp, id: String)] = []
-  private var cells: [CellKey: Cell] = [:]
+  private var timelines: [Timeline] = []
+  private var timelineOfLink: [Link: Int32] = [:]
 
   init(horizons: HorizonTable) { self.horizons = horizons }
 
@@ -37,6 +26,15 @@ struct Clusters: Sendable {
     parent.append(index)
     next.append(index)
     size.append(1)
+  }
+
+  /// The number of a link's timeline, a new one where there is none: looked up once per alert and link.
+  mutating func timeline(of link: Link) -> Int32 {
+    if let known = timelineOfLink[link] { return known }
+    let index = Int32(truncatingIfNeeded: timelines.count)
+    timelines.append(Timeline(width: horizons[link.kind]))
+    timelineOfLink[link] = index
+    return index
   }
 
   /// The alert that stands for the set.
@@ -66,54 +64,29 @@ struct Clusters: Sendable {
     return result
   }
 
-  /// Ties an alert to all within the horizon that share the link.
-  mutating func tie(_ node: Int, by link: Link, at time: Timestamp) {
-    let horizon = horizons[link.kind]
-    let cell = Self.cell(of: time, width: horizon)
-    let key = CellKey(link: link, cell: cell)
-    if var present = cells[key] {
-      unite(node, Int(present.node))
-      if time < present.first || time > present.last {
-        present.first = min(present.first, time)
-        present.last = max(present.last, time)
-        cells[key] = present
-      }
-    } else {
-      cells[key] = Cell(first: time, last: time, node: Int32(truncatingIfNeeded: node))
+  /// Ties an alert to all within the horizon that share the link of that timeline.
+  mutating func tie(_ node: Int, along timeline: Int32, at time: Timestamp) {
+    // At most three others, so the closure stays free of the timelines it is called from.
+    var others: (Int32, Int32, Int32) = (-1, -1, -1)
+    timelines[Int(timeline)].insert(Int32(truncatingIfNeeded: node), at: time) { other in
+      others = (other, others.0, others.1)
     }
-    if let before = cells[CellKey(link: link, cell: cell - 1)], time.since(before.last) <= horizon {
-      unite(node, Int(before.node))
-    }
-    if let after = cells[CellKey(link: link, cell: cell + 1)], after.first.since(time) <= horizon {
-      unite(node, Int(after.node))
-    }
+    if others.0 >= 0 { unite(node, Int(others.0)) }
+    if others.1 >= 0 { unite(node, Int(others.1)) }
+    if others.2 >= 0 { unite(node, Int(others.2)) }
   }
 
   /// The alert nearest in time that shares the link, within the horizon, and how far away it is (0 within the same cell).
   func nearest(to time: Timestamp, by link: Link) -> (node: Int, distance: Int64)? {
-    let horizon = horizons[link.kind]
-    let cell = Self.cell(of: time, width: horizon)
-    if let same = cells[CellKey(link: link, cell: cell)] { return (Int(same.node), 0) }
-    var best: (node: Int, distance: Int64)?
-    if let before = cells[CellKey(link: link, cell: cell - 1)] {
-      let distance = time.since(before.last)
-      if distance <= horizon { best = (Int(before.node), distance) }
-    }
-    if let after = cells[CellKey(link: link, cell: cell + 1)] {
-      let distance = after.first.since(time)
-      if distance <= horizon, distance < best?.distance ?? .max { best = (Int(after.node), distance) }
-    }
-    return best
+    timelineOfLink[link].flatMap { timelines[Int($0)].nearest(to: time) }
   }
 
   /// An alert of each set that a link ties during a day.
   func nodes(tiedBy link: Link, during day: Int64) -> [Int] {
-    let width = horizons[link.kind]
+    guard let timeline = timelineOfLink[link] else { return [] }
     let start = Timestamp(nanoseconds: day.multipliedReportingOverflow(by: HorizonTable.day).partialValue)
-    let firstCell = Self.cell(of: start, width: width)
-    let lastCell = Self.cell(of: start.advanced(byNanoseconds: HorizonTable.day - 1), width: width)
-    guard firstCell <= lastCell else { return [] }
-    return (firstCell...lastCell).compactMap { cells[CellKey(link: link, cell: $0)].map { Int($0.node) } }
+    return timelines[Int(timeline)].nodes(
+      from: start, to: start.advanced(byNanoseconds: HorizonTable.day - 1))
   }
 
   /// Makes all members single again; the caller ties them anew, or never.
@@ -125,11 +98,10 @@ struct Clusters: Sendable {
       next[member] = parent[member]
       earliest[member] = parent[member]
       size[member] = 1
-      for link in nodes[member].links {
-        let width = horizons[link.kind]
-        for time in nodes[member].ends {
-          cells[CellKey(link: link, cell: Self.cell(of: time, width: width))] = nil
-        }
+      let (firstTime, time) = (nodes[member].firstTime, nodes[member].time)
+      for timeline in nodes[member].timelines {
+        timelines[Int(timeline)].remove(at: time)
+        if firstTime != time { timelines[Int(timeline)].remove(at: firstTime) }
       }
     }
   }
@@ -144,11 +116,6 @@ struct Clusters: Sendable {
     if isEarlier(Int(earliest[b]), than: Int(earliest[a])) { earliest[a] = earliest[b] }
     // Swapping the successors of two members joins their rings.
     next.swapAt(a, b)
-  }
-
-  private static func cell(of time: Timestamp, width: Int64) -> Int64 {
-    let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: width)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }
 

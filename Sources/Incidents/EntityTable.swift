@@ -21,7 +21,8 @@ struct EntityTable: Sendable {
   }
 
   private(set) var things: [Thing] = []
-  private var indices: [Name: UInt32] = [:]
+  /// By kind: the number of each value.
+  private var indices: [[String: UInt32]] = Array(repeating: [:], count: Entity.Kind.allCases.count)
   private let sharedHosts: [NamePattern]
   private let sharedUsers: [NamePattern]
   private let sharedAddresses: [NamePattern]
@@ -36,15 +37,16 @@ struct EntityTable: Sendable {
 
   /// The number of an entity; a new one when it is seen for the first time.
   mutating func index(kind: Entity.Kind, value: String) -> UInt32 {
+    let row = Self.row(of: kind)
+    if let index = indices[row][value] { return index }
     let name = Name(kind: kind, value: value)
-    if let index = indices[name] { return index }
     var label: UInt32?
     if kind == .host {
       let short = PlainText.shortHost(value)
       if !short.isEmpty, short != value { label = self.index(kind: .host, value: short) }
     }
     let index = UInt32(truncatingIfNeeded: things.count)
-    indices[name] = index
+    indices[row][value] = index
     things.append(
       Thing(
         name: name, isCommon: CommonEntities.contains(kind, value) || isDeclaredShared(name),
@@ -55,6 +57,24 @@ struct EntityTable: Sendable {
   }
 
   subscript(index: UInt32) -> Thing { things[Int(index)] }
+
+  // Single values, so that hot loops don't copy whole entities.
+  func kind(of index: UInt32) -> Entity.Kind { things[Int(index)].name.kind }
+  func isCommon(_ index: UInt32) -> Bool { things[Int(index)].isCommon }
+
+  private static func row(of kind: Entity.Kind) -> Int {
+    switch kind {
+    case .host: 0
+    case .user: 1
+    case .session: 2
+    case .process: 3
+    case .address: 4
+    case .domain: 5
+    case .hash: 6
+    case .file: 7
+    case .cloudAccount: 8
+    }
+  }
 
   private func isDeclaredShared(_ name: Name) -> Bool {
     switch name.kind {

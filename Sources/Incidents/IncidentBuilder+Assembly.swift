@@ -43,11 +43,26 @@ extension IncidentBuilder {
       let name = entities[part.thing].name
       return (entity: Entity(kind: name.kind, role: part.role, value: name.value), count: count)
     }
-    let listed =
-      ranked.count <= configuration.limits.entitiesPerIncident
-      ? ranked[...]
-      : ranked.sorted { $0.count != $1.count ? $0.count > $1.count : $0.entity < $1.entity }
-        .prefix(configuration.limits.entitiesPerIncident)
-    return listed.map(\.entity).sorted()
+    let limit = configuration.limits.entitiesPerIncident
+    if ranked.count <= limit { return ranked.map(\.entity).sorted() }
+    // A spread-out incident names thousands: only the best so far are kept in order, not all.
+    var best: [(entity: Entity, count: Int)] = []
+    func isBetter(_ a: (entity: Entity, count: Int), _ b: (entity: Entity, count: Int)) -> Bool {
+      a.count != b.count ? a.count > b.count : a.entity < b.entity
+    }
+    for candidate in ranked {
+      if best.count >= limit {
+        guard let last = best.last, isBetter(candidate, last) else { continue }
+        best.removeLast()
+      }
+      var low = 0
+      var high = best.count
+      while low < high {
+        let middle = (low + high) / 2
+        if isBetter(best[middle], candidate) { low = middle + 1 } else { high = middle }
+      }
+      best.insert(candidate, at: low)
+    }
+    return best.map(\.entity).sorted()
   }
 }

@@ -7,7 +7,7 @@ import WardModel
 /// come in to pay for it. Incidents are never told from a set in doubt.
 extension IncidentBuilder {
   /// Alerts tied anew for each alert that comes in: keeps the cost of an alert constant on average.
-  private static let creditPerAlert = 2
+  private static let creditPerAlert = 1
   /// Enough to settle ordinary sets at once, about 10 ms of work.
   static let startingCredit = 10_000
 

@@ -69,15 +69,20 @@ public struct IncidentBuilder: Sendable {
     indexByID[node.id] = index
     openAlertCount += 1
     clusters.append(firstTime: node.firstTime, id: node.id)
-    if node.isLinking { tie(index) }
+    if node.isLinking {
+      nodes[index].timelines = node.links.map { clusters.timeline(of: $0) }
+      tie(index)
+    }
     if node.details != nil { limitDetails(index) }
   }
 
   mutating func tie(_ index: Int) {
-    let node = nodes[index]
-    for link in node.links {
-      for time in node.ends where !popularity.isPopular(link, at: time) {
-        clusters.tie(index, by: link, at: time)
+    let (links, timelines) = (nodes[index].links, nodes[index].timelines)
+    let (firstTime, time) = (nodes[index].firstTime, nodes[index].time)
+    for (link, timeline) in zip(links, timelines) {
+      if !popularity.isPopular(link, at: time) { clusters.tie(index, along: timeline, at: time) }
+      if firstTime != time, !popularity.isPopular(link, at: firstTime) {
+        clusters.tie(index, along: timeline, at: firstTime)
       }
     }
   }
@@ -124,7 +129,7 @@ extension IncidentBuilder {
       }
     }
     var best: (rank: Int, thing: UInt32)?
-    for part in parts where entities[part.thing].name.kind == .host {
+    for part in parts where entities.kind(of: part.thing) == .host {
       let rank = rank(part.role)
       if let current = best,
         (current.rank, entities[current.thing].name.value) <= (rank, entities[part.thing].name.value)
@@ -144,23 +149,22 @@ extension IncidentBuilder {
     var addresses: [UInt32] = []
     var peers: [UInt32] = []
     for part in node.parts {
-      let thing = entities[part.thing]
-      switch thing.name.kind {
+      let isCommon = entities.isCommon(part.thing)
+      switch entities.kind(of: part.thing) {
       case .host: hosts.append(part.thing)
       case .address:
         addresses.append(part.thing)
-        if part.role == .source, !thing.isCommon { peers.append(part.thing) }
+        if part.role == .source, !isCommon { peers.append(part.thing) }
       case .user:
-        if part.role != .target, part.role != .object, !thing.isCommon { peers.append(part.thing) }
+        if part.role != .target, part.role != .object, !isCommon { peers.append(part.thing) }
       default: break
       }
     }
     var turned: [PopularityTable.Entry] = []
     for part in node.parts {
-      let thing = entities[part.thing]
-      if thing.isCommon { continue }
+      if entities.isCommon(part.thing) { continue }
       let (kind, limit, others): (LinkKind, Int, [UInt32]) =
-        switch thing.name.kind {
+        switch entities.kind(of: part.thing) {
         case .user: (.user, limits.hostsPerUser, hosts)
         case .address: (.address, limits.hostsPerAddress, hosts.isEmpty ? addresses : hosts)
         case .domain: (.domain, limits.hostsPerDomain, hosts)
@@ -172,7 +176,7 @@ extension IncidentBuilder {
       for other in others where other != part.thing {
         if popularity.note(entry, other: other, limit: limit) { turned.append(entry) }
       }
-      guard let label = thing.label else { continue }
+      guard let label = entities[part.thing].label else { continue }
       let labelEntry = PopularityTable.Entry(kind: .hostLabel, thing: label, day: day)
       // A label stands for one computer: neither for two of the same label, nor for a popular one.
       let isAmbiguous = label != part.thing && popularity.note(labelEntry, other: part.thing, limit: 1)

@@ -32,13 +32,18 @@ struct Link: Hashable, Comparable, Sendable {
 
   /// Two words instead of four values: links are hashed a hundred times per alert.
   func hash(into hasher: inout Hasher) {
-    hasher.combine(UInt64(kind.rawValue) << 32 | UInt64(thing))
-    hasher.combine(UInt64(host) << 32 | UInt64(rule))
+    hasher.combine(high)
+    hasher.combine(low)
   }
 
   static func < (a: Link, b: Link) -> Bool {
-    (a.kind, a.thing, a.host, a.rule) < (b.kind, b.thing, b.host, b.rule)
+    a.high != b.high ? a.high < b.high : a.low < b.low
   }
+
+  static func == (a: Link, b: Link) -> Bool { a.high == b.high && a.low == b.low }
+
+  private var high: UInt64 { UInt64(kind.rawValue) << 32 | UInt64(thing) }
+  private var low: UInt64 { UInt64(host) << 32 | UInt64(rule) }
 }
 
 /// Horizons as nanoseconds, one per kind of link.

@@ -12,57 +12,61 @@ struct LinkFinder {
 
   /// The links of an alert, sorted.
   func links(of alert: Alert, parts: [Node.Part], host: UInt32, rule: UInt32, isLinking: Bool) -> [Link] {
-    var links: Set<Link> = []
+    var links: [Link] = []
     let hosts = few(.host, parts)
     let holder = host
     for part in parts {
-      let thing = entities[part.thing]
-      if thing.isCommon { continue }
-      switch thing.name.kind {
+      if entities.isCommon(part.thing) { continue }
+      switch entities.kind(of: part.thing) {
       case .process:
         if isSystemProgram(part.role, alert) { continue }
-        let isUnique = thing.name.value.hasPrefix("{")
-        links.insert(Link(kind: isUnique ? .process : .processNumber, thing: part.thing))
-      case .session: links.insert(Link(kind: .session, thing: part.thing))
-      case .file: links.insert(Link(kind: .fileOnHost, thing: part.thing, host: holder))
-      case .cloudAccount: links.insert(Link(kind: .cloudAccount, thing: part.thing))
+        let isUnique = entities[part.thing].name.value.utf8.first == UInt8(ascii: "{")
+        links.append(Link(kind: isUnique ? .process : .processNumber, thing: part.thing))
+      case .session: links.append(Link(kind: .session, thing: part.thing))
+      case .file: links.append(Link(kind: .fileOnHost, thing: part.thing, host: holder))
+      case .cloudAccount: links.append(Link(kind: .cloudAccount, thing: part.thing))
       case .user, .address, .domain, .hash, .host: break
       }
     }
-    for user in few(.user, parts) where !entities[user].isCommon {
+    for user in few(.user, parts) where !entities.isCommon(user) {
       for host in hosts.isEmpty ? [Link.none] : hosts {
-        links.insert(Link(kind: .userOnHost, thing: user, host: host))
+        links.append(Link(kind: .userOnHost, thing: user, host: host))
       }
     }
-    for host in hosts where !entities[host].isCommon {
-      links.insert(Link(kind: .host, thing: host))
-      if let label = entities[host].label { links.insert(Link(kind: .hostLabel, thing: label)) }
+    for host in hosts where !entities.isCommon(host) {
+      links.append(Link(kind: .host, thing: host))
+      if let label = entities[host].label { links.append(Link(kind: .hostLabel, thing: label)) }
     }
     // A weak alert joins what happened on its own computer; across the network only when it names no computer.
-    if isLinking || hosts.isEmpty { links.formUnion(linksAcrossHosts(alert, parts)) }
+    if isLinking || hosts.isEmpty { links += linksAcrossHosts(alert, parts) }
     if isLinking {
       // Hits of one rule about the same thing are one matter even where the thing is too common to tie others.
-      links.insert(Link(kind: .repetition, thing: subject(of: parts) ?? host, host: host, rule: rule))
-      if alert.rule.level == .critical { links.formUnion(outbreaks(parts, rule: rule)) }
+      links.append(Link(kind: .repetition, thing: subject(of: parts) ?? host, host: host, rule: rule))
+      if alert.rule.level == .critical { links += outbreaks(parts, rule: rule) }
     }
-    return links.sorted()
+    links.sort()
+    // Equal ones are neighbours now.
+    var distinct: [Link] = []
+    distinct.reserveCapacity(links.count)
+    for link in links where distinct.last != link { distinct.append(link) }
+    return distinct
   }
 
   private func linksAcrossHosts(_ alert: Alert, _ parts: [Node.Part]) -> [Link] {
     var links: [Link] = []
-    for user in few(.user, parts) where !entities[user].isCommon && !entities[user].isGeneric {
+    for user in few(.user, parts) where !entities.isCommon(user) && !entities[user].isGeneric {
       links.append(Link(kind: .user, thing: user))
     }
     if alert.tactics.contains(where: { Self.networkTactics.contains(ATTACK.normalised(tactic: $0)) }) {
-      for address in few(.address, parts) where !entities[address].isCommon {
+      for address in few(.address, parts) where !entities.isCommon(address) {
         links.append(Link(kind: .address, thing: address))
       }
-      for domain in few(.domain, parts) where !entities[domain].isCommon {
+      for domain in few(.domain, parts) where !entities.isCommon(domain) {
         links.append(Link(kind: .domain, thing: domain))
       }
     }
     if !isInstalledProgram(alert) {
-      for hash in few(.hash, parts) where !entities[hash].isCommon {
+      for hash in few(.hash, parts) where !entities.isCommon(hash) {
         links.append(Link(kind: .hash, thing: hash))
       }
     }
@@ -98,14 +102,14 @@ struct LinkFinder {
 
   private func outbreaks(_ parts: [Node.Part], rule: UInt32) -> [Link] {
     ([.user, .address, .hash] as [Entity.Kind]).flatMap { few($0, parts) }
-      .filter { !entities[$0].isCommon && !entities[$0].isGeneric }
+      .filter { !entities.isCommon($0) && !entities[$0].isGeneric }
       .map { Link(kind: .outbreak, thing: $0, rule: rule) }
   }
 
   /// The entities of a kind, each once; none when there are so many that the alert merely lists them.
   private func few(_ kind: Entity.Kind, _ parts: [Node.Part]) -> [UInt32] {
     var found: [UInt32] = []
-    for part in parts where entities[part.thing].name.kind == kind && !found.contains(part.thing) {
+    for part in parts where entities.kind(of: part.thing) == kind && !found.contains(part.thing) {
       found.append(part.thing)
     }
     return found.count > configuration.popularity.entitiesPerAlert ? [] : found

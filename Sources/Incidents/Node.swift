@@ -24,6 +24,8 @@ struct Node: Sendable {
   var parts: [Part]
   /// Sorted, strongest first; without repetition.
   var links: [Link]
+  /// By link, where the alert links: the number of its timeline.
+  var timelines: [Int32] = []
   /// Index of the host it happened on; `Link.none` without one.
   var host: UInt32
   /// Index of the entity under which a weak alert that joins nothing is gathered; `Link.none` without any.

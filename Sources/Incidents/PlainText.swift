@@ -4,6 +4,7 @@ import WardModel
 enum PlainText {
   /// Control and direction characters become spaces, runs of spaces one; longer text is cut and ends in `…`.
   static func clean(_ text: String, limit: Int) -> String {
+    if isPlain(text, limit: limit) { return text }
     var result = ""
     var count = 0
     var pendingSpace = false
@@ -25,6 +26,18 @@ enum PlainText {
     return result
   }
 
+  /// Whether the text is short printable ASCII with single spaces inside: most is, and needs no work.
+  private static func isPlain(_ text: String, limit: Int) -> Bool {
+    var count = 0
+    var previous = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      count &+= 1
+      if count > limit || byte < 0x20 || byte > 0x7E || (byte == 0x20 && previous == 0x20) { return false }
+      previous = byte
+    }
+    return count == 0 || previous != 0x20
+  }
+
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0...0x20, 0x7F...0xA0, 0x200B...0x200F, 0x2028...0x202F, 0x2060...0x206F, 0xFEFF: true
@@ -34,8 +47,11 @@ enum PlainText {
 
   /// The last part of a path of either kind.
   static func fileName(_ path: String) -> String {
-    guard let cut = path.lastIndex(where: { $0 == "\\" || $0 == "/" }) else { return path }
-    return String(path[path.index(after: cut)...])
+    let bytes = path.utf8
+    guard let cut = bytes.lastIndex(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "/") }) else {
+      return path
+    }
+    return String(path[bytes.index(after: cut)...])
   }
 
   /// The first label of a host name; an address stays whole.

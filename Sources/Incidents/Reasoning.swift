@@ -8,6 +8,8 @@ struct Reasoning {
   private struct Tie {
     var link: Link
     var count: Int
+    /// Decides between equals.
+    var name: String
   }
 
   /// The whole in one sentence first, then entity by entity, the one that ties most first.
@@ -20,7 +22,7 @@ struct Reasoning {
     let named = listed.prefix(3).map { "\(words($0.link)) (\(PlainText.counted($0.count, "alert")))" }
     let more =
       ties.count > named.count
-      ? "; \(PlainText.counted(ties.count - named.count, "weaker tie")) add the rest" : ""
+      ? "; the rest is held by \(PlainText.counted(ties.count - named.count, "smaller tie"))" : ""
     let overall = Incident.Reason(
       entity: entity(strongest.link), alertCount: alerts,
       text: "These \(alerts) alerts are one incident because they share \(PlainText.list(named))\(more).")
@@ -77,10 +79,10 @@ struct Reasoning {
         sets -= 1
         isNew = true
       }
-      if isNew { ties.append(Tie(link: candidate.link, count: tied.count)) }
+      if isNew { ties.append(Tie(link: candidate.link, count: tied.count, name: candidate.name)) }
     }
     return ties.sorted { a, b in
-      a.count != b.count ? a.count > b.count : (a.link.kind, name(a.link)) < (b.link.kind, name(b.link))
+      a.count != b.count ? a.count > b.count : (a.link.kind, a.name) < (b.link.kind, b.name)
     }
   }
 

@@ -20,10 +20,8 @@ struct Storytelling {
     let episodes = self.episodes()
     let limit = max(2, gathering.configuration.limits.stepsPerStory)
     guard episodes.count > limit else { return episodes.map(step) }
-    let ranked = episodes.indices.sorted { a, b in
-      let (levelA, levelB) = (level(episodes[a]), level(episodes[b]))
-      return levelA != levelB ? levelA > levelB : a < b
-    }
+    let levels = episodes.map(level)
+    let ranked = episodes.indices.sorted { levels[$0] != levels[$1] ? levels[$0] > levels[$1] : $0 < $1 }
     let told = ranked.prefix(limit - 1).sorted().map { step(episodes[$0]) }
     return told + [summary(ranked.dropFirst(limit - 1).sorted().map { episodes[$0] })]
   }

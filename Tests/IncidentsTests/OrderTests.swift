@@ -11,7 +11,7 @@ import WardModel
     return builder.incidents()
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
+  @Test(arguments: [1, 2, 3] as [UInt64])
   func `shuffled alerts give equal incidents in every word`(seed: UInt64) {
     let night = Night(seed: seed, count: 400)
     let expected = incidents(night.alerts)
@@ -48,15 +48,15 @@ import WardModel
     var live = IncidentBuilder()
     for (index, alert) in alerts.enumerated() {
       live.observe(alert)
-      if index % 20 == 0 {
+      if index % 25 == 0 {
         #expect(live.incidents() == incidents(Array(alerts[...index])), "seed \(seed), \(index)")
       }
     }
   }
 
-  @Test(arguments: [31, 32, 33, 34] as [UInt64])
+  @Test(arguments: [31, 32, 33] as [UInt64])
   func `the partition equals a plain quadratic twin's`(seed: UInt64) {
-    let alerts = Night(seed: seed, count: 250, hosts: 15).alerts.filter { $0.rule.level >= .medium }
+    let alerts = Night(seed: seed, count: 180, hosts: 12).alerts.filter { $0.rule.level >= .medium }
     var builder = IncidentBuilder()
     for alert in alerts { builder.observe(alert) }
     let twin = QuadraticTwin(builder)

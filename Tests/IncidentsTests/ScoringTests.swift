@@ -51,7 +51,7 @@ import WardModel
   @Test func `one medium rule never pages, however often and wherever it hits`() {
     var configuration = IncidentConfiguration.standard
     configuration.assets = AssetWeights(entries: [.init(pattern: "ward7-*", weight: 2)])
-    let alerts = (0..<2000).map {
+    let alerts = (0..<400).map {
       Sample.alert(
         "r", .medium, at: $0, [Sample.host("ward7-ws\($0 % 4)"), Sample.user("clinic\\amara")],
         tactics: ["execution", "persistence", "impact"], isCorrelation: true)
