@@ -19,7 +19,15 @@ let package = Package(
     .library(name: "Sigma", targets: ["Sigma"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    // The server stack: Hub and the command line only.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // C libraries of the system (docs/dependencies.md says what each is for).
@@ -27,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Our one C target: vectorised scanning of bytes.
     .target(name: "CScan"),
 
@@ -41,20 +50,42 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
     .target(name: "Reporting", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
     .target(
+      name: "EventLog",
+      dependencies: ["WardModel", "CZstd", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: notes(), swiftSettings: house),
+    .target(name: "Ledger", dependencies: ["WardModel", "COpenSSL"], exclude: notes(), swiftSettings: house),
+    .target(name: "Simulation", dependencies: ["WardModel"], exclude: notes(), swiftSettings: house),
+    .target(
       name: "Hub",
-      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting"],
+      dependencies: [
+        "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
+        "COpenSSL", "CZlib", "CZstd",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: notes(),
       swiftSettings: house),
     .executableTarget(
       name: "ward",
       dependencies: [
-        "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "Hub",
+        "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
+        "Simulation", "Hub",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .executableTarget(
       name: "WardBench",
-      dependencies: ["WardModel", "Sigma", "Formats", "Detection", "Incidents", "Hub"],
+      dependencies: [
+        "WardModel", "Sigma", "Formats", "Detection", "Incidents", "EventLog", "Ledger", "Hub",
+      ],
       swiftSettings: house),
 
     .testTarget(name: "WardModelTests", dependencies: ["WardModel"], swiftSettings: house),
@@ -69,9 +100,21 @@ let package = Package(
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "WardModel"], swiftSettings: house),
     .testTarget(
+      name: "EventLogTests",
+      dependencies: ["EventLog", "WardModel", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: house),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "WardModel"], swiftSettings: house),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "WardModel", "Formats"], swiftSettings: house),
+    .testTarget(
       name: "HubTests",
       dependencies: [
-        "Hub", "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting",
+        "Hub", "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
