@@ -1,5 +1,5 @@
 /// How bad a hit of a rule is, as Sigma grades it.
-public enum Severity: Int, Comparable, Hashable, Sendable, CaseIterable {
+public enum Severity: Int, Comparable, Hashable, Sendable, CaseIterable, Codable {
   case informational, low, medium, high, critical
 
   public static func < (a: Severity, b: Severity) -> Bool { a.rawValue < b.rawValue }
@@ -22,12 +22,12 @@ public enum Severity: Int, Comparable, Hashable, Sendable, CaseIterable {
 }
 
 /// Something that alerts have in common: a machine, a person, a process, an address, a file.
-public struct Entity: Hashable, Comparable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+public struct Entity: Hashable, Comparable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     case host, user, session, process, address, domain, hash, file, cloudAccount
   }
   /// What the entity did in the event.
-  public enum Role: String, Hashable, Sendable, CaseIterable {
+  public enum Role: String, Hashable, Sendable, CaseIterable, Codable {
     case subject, actor, target, parent, source, destination, object
   }
   public var kind: Kind
@@ -48,7 +48,7 @@ public struct Entity: Hashable, Comparable, Sendable {
 }
 
 /// Which record of which origin shows it.
-public struct Evidence: Hashable, Sendable {
+public struct Evidence: Hashable, Sendable, Codable {
   public var file: String
   public var record: UInt64
   public init(file: String, record: UInt64) {
@@ -58,9 +58,9 @@ public struct Evidence: Hashable, Sendable {
 }
 
 /// A detector's claim about one event or a few: what was seen, by which rule, on whom, with the evidence.
-public struct Alert: Hashable, Sendable {
+public struct Alert: Hashable, Sendable, Codable {
   /// The rule behind an alert, in the rule author's words.
-  public struct Rule: Hashable, Sendable {
+  public struct Rule: Hashable, Sendable, Codable {
     public var id: String
     public var title: String
     public var level: Severity
@@ -84,7 +84,7 @@ public struct Alert: Hashable, Sendable {
     }
   }
   /// A field worth showing to a person, in the order worth reading.
-  public struct Detail: Hashable, Sendable {
+  public struct Detail: Hashable, Sendable, Codable {
     public var field: String
     public var value: String
     public init(field: String, value: String) {

@@ -1,14 +1,14 @@
 /// Alerts that belong together, with their story.
-public struct Incident: Hashable, Sendable {
+public struct Incident: Hashable, Sendable, Codable {
   /// Whether a person should be called.
-  public enum Standing: String, Hashable, Sendable {
+  public enum Standing: String, Hashable, Sendable, Codable {
     /// Weak signals only: adds risk, wakes nobody.
     case observation
     /// A person should look.
     case incident
   }
   /// One step of the story, in words.
-  public struct Step: Hashable, Sendable {
+  public struct Step: Hashable, Sendable, Codable {
     public var time: Timestamp
     /// A sentence for a person who does not read logs.
     public var text: String
@@ -30,7 +30,7 @@ public struct Incident: Hashable, Sendable {
     }
   }
   /// Why alerts were put together: the entity they share and how many of them.
-  public struct Reason: Hashable, Sendable {
+  public struct Reason: Hashable, Sendable, Codable {
     public var entity: Entity
     public var alertCount: Int
     public var text: String
@@ -41,7 +41,7 @@ public struct Incident: Hashable, Sendable {
     }
   }
   /// One part of the score, so that a person can add it up.
-  public struct ScorePart: Hashable, Sendable {
+  public struct ScorePart: Hashable, Sendable, Codable {
     public var text: String
     public var points: Double
     public init(text: String, points: Double) {

@@ -1,7 +1,7 @@
 /// A moment on the clock of the data: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
 /// Range: the years 1678 to 2262. Core targets never read a clock; every time arrives in an event or a parameter.
-public struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable, Codable {
   public var nanoseconds: Int64
 
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }

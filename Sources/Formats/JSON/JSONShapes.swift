@@ -20,5 +20,6 @@ public enum JSONShapes {
       ZeekJSONShape(),
       OsqueryShape(),
       OpenCanaryShape(),
+      HubShape(),
     ]
 }
