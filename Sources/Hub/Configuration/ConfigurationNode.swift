@@ -15,7 +15,9 @@ struct ConfigurationNode {
 
   func complain(_ message: String, line: Int? = nil) {
     problems.problems.append(
-      Problem(file: problems.file, line: line ?? value.line, message: path.isEmpty ? message : "\(path): \(message)"))
+      Problem(
+        file: problems.file, line: line ?? value.line, message: path.isEmpty ? message : "\(path): \(message)"
+      ))
   }
 
   private func child(_ value: PlacedYAML, _ key: String) -> ConfigurationNode {
@@ -38,7 +40,8 @@ struct ConfigurationNode {
         let near = readers.keys.sorted().min { Self.distance($0, key) < Self.distance($1, key) }
         let hint = near.map { Self.distance($0, key) <= 3 ? "; did you mean '\($0)'?" : "" } ?? ""
         complain(
-          "unknown setting '\(key)'\(hint) Known: \(readers.keys.sorted().joined(separator: ", "))", line: value.line)
+          "unknown setting '\(key)'\(hint) Known: \(readers.keys.sorted().joined(separator: ", "))",
+          line: value.line)
         continue
       }
       reader(child(value, key))

@@ -14,7 +14,8 @@ extension ConfigurationReader {
 
   static func readRetention(_ node: ConfigurationNode) -> [HubConfiguration.Retention] {
     node.pairs().map { kind, value in
-      var retention = HubConfiguration.Retention(kind: kind == "default" ? "" : kind, days: 30, byteCount: 50 << 30)
+      var retention = HubConfiguration.Retention(
+        kind: kind == "default" ? "" : kind, days: 30, byteCount: 50 << 30)
       value.read([
         "days": { if let days = $0.number(1...3650) { retention.days = days } },
         "size": { if let count = $0.byteCount() { retention.byteCount = count } },
@@ -32,7 +33,8 @@ extension ConfigurationReader {
       "expected-every": { source.expectedEverySeconds = $0.seconds() },
     ])
     let isPlain = source.name.utf8.allSatisfy {
-      ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+      ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x2E
+        || $0 == 0x5F
     }
     guard !source.name.isEmpty, isPlain, source.name.utf8.count <= 64 else {
       node.complain("needs a name of letters, digits, '-', '.' and '_', 64 at most")
@@ -50,13 +52,16 @@ extension ConfigurationReader {
       "secret-from": { secret = $0.text() },
       "level": {
         guard let text = $0.text() else { return }
-        if Severity(name: text) != nil { level = text } else {
+        if Severity(name: text) != nil {
+          level = text
+        } else {
           $0.complain("must be one of \(Severity.allCases.map(\.name).joined(separator: ", "))")
         }
       },
     ])
     guard let url, url.hasPrefix("https://") || url.hasPrefix("http://127.0.0.1"), let secret else {
-      node.complain("needs a url (https) and secret-from, the environment variable that holds the signing secret")
+      node.complain(
+        "needs a url (https) and secret-from, the environment variable that holds the signing secret")
       return nil
     }
     return HubConfiguration.Webhook(url: url, secretVariable: secret, minimumLevel: level)

@@ -40,7 +40,9 @@ public enum ConfigurationReader {
       "log-level": {
         let levels = ["debug", "info", "notice", "warning", "error"]
         guard let text = $0.text() else { return }
-        if levels.contains(text) { read.logLevel = text } else {
+        if levels.contains(text) {
+          read.logLevel = text
+        } else {
           $0.complain("must be one of \(levels.joined(separator: ", "))")
         }
       },

@@ -15,7 +15,8 @@ public struct LoggedRecords: Sendable {
   public var ends: [UInt32]
 
   public init(
-    source: UInt32, sourceName: String, firstSequence: UInt64, received: Timestamp, bytes: [UInt8], ends: [UInt32]
+    source: UInt32, sourceName: String, firstSequence: UInt64, received: Timestamp, bytes: [UInt8],
+    ends: [UInt32]
   ) {
     self.source = source
     self.sourceName = sourceName
@@ -83,7 +84,8 @@ struct RecordRun: Sendable {
         } else {
           var run = RecordRun(
             source: records.source, sourceName: records.sourceName, look: look,
-            firstSequence: records.firstSequence + UInt64(index), received: records.received, lines: [], recordCount: 0)
+            firstSequence: records.firstSequence + UInt64(index), received: records.received, lines: [],
+            recordCount: 0)
           run.lines.reserveCapacity(min(byteLimit, bytes.count - start + record.count + records.ends.count))
           run.append(record)
           runs.append(run)

@@ -76,7 +76,9 @@ final class RunWorker: @unchecked Sendable {
 
   private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
-  private func makeDecoder(_ format: any LogFormat, _ known: SourceFormats.Known, day: Int64) -> any FormatDecoder {
+  private func makeDecoder(_ format: any LogFormat, _ known: SourceFormats.Known, day: Int64)
+    -> any FormatDecoder
+  {
     var context = self.context
     context.referenceTime = Timestamp(nanoseconds: (day + 1) * Self.nanosecondsPerDay)
     return format.makeDecoder(context, head: InputHead(bytes: known.head, isWhole: false))

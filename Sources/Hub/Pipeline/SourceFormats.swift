@@ -21,7 +21,7 @@ struct SourceFormats: Sendable {
   /// Bytes of a run that are kept as its head; recognition needs no more.
   private static let headByteLimit = 4096
 
-  private let registry: FormatRegistry
+  let registry: FormatRegistry
   private(set) var known: [Key: Known] = [:]
 
   init(registry: FormatRegistry, known: [Key: Known] = [:]) {
@@ -38,7 +38,9 @@ struct SourceFormats: Sendable {
   mutating func note(_ run: RecordRun) {
     let key = Key(source: run.source, look: run.look)
     if known[key] == nil || (run.look == .text && isAnother(run, than: known[key])) { recognise(run, key) }
-    guard let mark = format(key)?.directive, run.lines.first == mark || run.lines.contains(mark) else { return }
+    guard let mark = format(key)?.directive, run.lines.first == mark || run.lines.contains(mark) else {
+      return
+    }
     // The lines known before, then those of this run: the last of each kind counts.
     var lines = DirectiveLines(mark: mark)
     _ = lines.read(known[key]?.head ?? [])

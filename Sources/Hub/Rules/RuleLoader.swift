@@ -14,9 +14,11 @@ public enum RuleLoader {
   /// - Parameters:
   ///   - paths: files, or folders searched to any depth for `.yml` and `.yaml`.
   ///   - pipelines: processing pipelines, as files.
-  public static func load(_ paths: [String], pipelines: [String] = [], placeholders: [String: [String]] = [:])
-    async -> Loaded
-  {
+  ///   - further: rules that come from elsewhere.
+  public static func load(
+    _ paths: [String], pipelines: [String] = [], placeholders: [String: [String]] = [:],
+    further: [ParsedFile] = []
+  ) async -> Loaded {
     let found = InputFinder.find(paths)
     var problems = found.problems.map { Problem(file: $0.file, line: 0, message: $0.reason) }
     let named = Set(paths)
@@ -54,7 +56,8 @@ public enum RuleLoader {
         problems.append(error)
       }
     }
-    var set = RuleSet.assemble(parsed.flatMap { $0.1 }, pipelines: applied, placeholders: placeholders)
+    var set = RuleSet.assemble(
+      parsed.flatMap { $0.1 } + further, pipelines: applied, placeholders: placeholders)
     set.refused = problems + set.refused
     set.refused += CorrelationEngine(set).problems
     return Loaded(set: set, fileCount: all.count)

@@ -20,7 +20,8 @@ public struct Suppression: Sendable, Codable, Equatable {
 
   /// Whether it hides an alert raised after the record at `position`, received at `received`.
   public func hides(_ alert: Alert, at position: UInt64, received: Timestamp) -> Bool {
-    guard alert.rule.id == rule, position >= fromPosition, position < untilPosition ?? .max, received < expires
+    guard alert.rule.id == rule, position >= fromPosition, position < untilPosition ?? .max,
+      received < expires
     else { return false }
     guard let entityKind, let entityValue else { return true }
     return alert.entities.contains { $0.kind == entityKind && $0.value == entityValue }
@@ -30,7 +31,8 @@ public struct Suppression: Sendable, Codable, Equatable {
 extension StateStore {
   /// Sets what is given and leaves the rest.
   public func update(
-    _ incident: String, state: CaseState? = nil, owner: String?? = nil, verdict: Verdict?? = nil, at time: Timestamp
+    _ incident: String, state: CaseState? = nil, owner: String?? = nil, verdict: Verdict?? = nil,
+    at time: Timestamp
   ) throws {
     try database.write { database in
       try database.execute(
@@ -46,7 +48,8 @@ extension StateStore {
       }
       if let verdict {
         try database.execute(
-          sql: "UPDATE case_file SET verdict = ? WHERE incident = ?", arguments: [verdict?.rawValue, incident])
+          sql: "UPDATE case_file SET verdict = ? WHERE incident = ?",
+          arguments: [verdict?.rawValue, incident])
       }
       try database.execute(
         sql: "UPDATE case_file SET changed = ? WHERE incident = ?", arguments: [time.nanoseconds, incident])
@@ -114,8 +117,10 @@ extension StateStore {
         sql: "INSERT OR REPLACE INTO suppression VALUES (?,?,?,?,?,?,?,?,?,?)",
         arguments: [
           suppression.id, suppression.rule, suppression.entityKind?.rawValue, suppression.entityValue,
-          suppression.reason, suppression.owner, suppression.created.nanoseconds, suppression.expires.nanoseconds,
-          Int64(bitPattern: suppression.fromPosition), suppression.untilPosition.map { Int64(bitPattern: $0) },
+          suppression.reason, suppression.owner, suppression.created.nanoseconds,
+          suppression.expires.nanoseconds,
+          Int64(bitPattern: suppression.fromPosition),
+          suppression.untilPosition.map { Int64(bitPattern: $0) },
         ])
     }
   }
@@ -135,7 +140,9 @@ extension StateStore {
     }
   }
 
-  public func saveOrder(id: String, position: UInt64, body: [UInt8], by author: String, at time: Timestamp) throws {
+  public func saveOrder(id: String, position: UInt64, body: [UInt8], by author: String, at time: Timestamp)
+    throws
+  {
     try database.write { database in
       try database.execute(
         sql: "INSERT OR IGNORE INTO gathering_order (id, position, author, time, body) VALUES (?,?,?,?,?)",

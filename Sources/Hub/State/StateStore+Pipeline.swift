@@ -48,15 +48,20 @@ extension StateStore {
           ])
         }
       }
-      for incident in change.incidents { try Self.write(incident, at: change.position, encoder, to: database) }
+      for incident in change.incidents {
+        try Self.write(incident, at: change.position, encoder, to: database)
+      }
       let place = try database.cachedStatement(
         sql: "UPDATE alert SET incident = ?1 WHERE id = ?2 AND incident IS NOT ?1")
       for (alert, incident) in change.incidentOf.sorted(by: { $0.key < $1.key }) {
         try place.execute(arguments: [incident, alert])
       }
-      for (old, new) in change.absorbed.sorted(by: { $0.key < $1.key }) { try Self.absorb(old, into: new, database) }
+      for (old, new) in change.absorbed.sorted(by: { $0.key < $1.key }) {
+        try Self.absorb(old, into: new, database)
+      }
       try database.execute(
-        sql: "INSERT INTO setting VALUES ('position', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        sql:
+          "INSERT INTO setting VALUES ('position', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         arguments: [Data(String(change.position).utf8)])
     }
   }

@@ -48,7 +48,9 @@ public struct IncidentFilter: Sendable {
 
 extension StateStore {
   /// Incidents, the latest first. `cursor` is the last one of the page before.
-  public func incidents(_ filter: IncidentFilter, after cursor: String? = nil, limit: Int) throws -> [CaseFile] {
+  public func incidents(_ filter: IncidentFilter, after cursor: String? = nil, limit: Int) throws
+    -> [CaseFile]
+  {
     var conditions = ["incident.absorbed_into IS NULL", "incident.level >= ?"]
     var arguments: StatementArguments = [filter.minimumLevel.rawValue]
     if !filter.includesObservations { conditions.append("incident.standing = 'incident'") }
@@ -98,7 +100,8 @@ extension StateStore {
       guard let row else { return nil }
       var file = try Self.caseFile(row)
       file.notes = try Row.fetchAll(
-        database, sql: "SELECT id, author, time, text FROM note WHERE incident = ? ORDER BY id", arguments: [id]
+        database, sql: "SELECT id, author, time, text FROM note WHERE incident = ? ORDER BY id",
+        arguments: [id]
       ).map {
         CaseFile.Note(identifier: $0[0], author: $0[1], time: Timestamp(nanoseconds: $0[2]), text: $0[3])
       }

@@ -1,7 +1,6 @@
 import Foundation
 public import GRDB
 
-
 /// What the console and the API show: alerts and incidents as the pipeline made them, and what people did with them.
 ///
 /// A projection: the alerts and incidents in it can be made anew from the event log, and what people did is in the ledger as
@@ -80,7 +79,9 @@ public final class StateStore: Sendable {
 
   public func setting(_ name: String) throws -> [UInt8]? {
     try database.read { database in
-      try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name]).map { Array($0) }
+      try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name]).map {
+        Array($0)
+      }
     }
   }
 

@@ -1,0 +1,290 @@
+public import Detection
+public import EventLog
+public import Logging
+public import ServiceLifecycle
+public import WardModel
+
+/// Follows the event log: takes what is durable through the pipeline, and what comes out into ledger, store and open pages.
+///
+/// The order is: log, pipeline, ledger, store, pages. After a crash it goes on from the last snapshot; what it does a second
+/// time changes nothing, because alerts and incidents are known by their identifiers.
+public actor DetectionService: Service {
+  /// Bytes of records taken in one step: some ten milliseconds of work.
+  private static let stepByteCount = 8 << 20
+  /// Records between two snapshots: what a restart has to look at again, at most, in a few seconds.
+  private static let snapshotRecordCount: UInt64 = 300_000
+  /// Between two snapshots when little comes.
+  private static let snapshotInterval = Duration.seconds(300)
+  /// How often it looks for what is due although nothing came.
+  private static let tick = Duration.milliseconds(500)
+
+  /// How far it is.
+  public struct Progress: Sendable {
+    /// Sequence number of the last record looked at.
+    public var position: UInt64 = 0
+    public var recordCount: UInt64 = 0
+    public var alertCount: UInt64 = 0
+    public var lastStep: Duration = .zero
+    /// Why it stands still; `nil` when all is well.
+    public var trouble: String?
+  }
+
+  private let log: any EventLog
+  private let pipeline: LivePipeline
+  private let store: StateStore
+  private let recorder: any Recorder
+  private let updates: LiveUpdates
+  private let snapshots: SnapshotFolder
+  private let logger: Logger
+  private let sourceName: @Sendable (UInt32) -> String
+  private let onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
+  private let onPosition: @Sendable (UInt64) async -> Void
+  private let wakeStream: AsyncStream<Void>
+  private let wakeUp: AsyncStream<Void>.Continuation
+  private var reloadOrders:
+    [(rules: SigmaRules, done: CheckedContinuation<Result<Void, StateError>, Never>)] = []
+  private var needsInputs = true
+  private var lastSnapshot: (position: UInt64, time: ContinuousClock.Instant) = (0, .now)
+  public private(set) var progress = Progress()
+
+  public struct Parts: Sendable {
+    public var log: any EventLog
+    public var pipeline: LivePipeline
+    public var store: StateStore
+    public var recorder: any Recorder
+    public var updates: LiveUpdates
+    public var snapshots: SnapshotFolder
+    public var logger: Logger
+    /// Name of a source by its number in the log.
+    public var sourceName: @Sendable (UInt32) -> String
+    /// Told what each source sent.
+    public var onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
+    /// Told up to where nobody needs the log for detection any more.
+    public var onPosition: @Sendable (UInt64) async -> Void
+
+    public init(
+      log: any EventLog, pipeline: LivePipeline, store: StateStore, recorder: any Recorder,
+      updates: LiveUpdates,
+      snapshots: SnapshotFolder, logger: Logger, sourceName: @escaping @Sendable (UInt32) -> String,
+      onCounts: @escaping @Sendable ([UInt32: LivePipeline.Counts]) async -> Void = { _ in },
+      onPosition: @escaping @Sendable (UInt64) async -> Void = { _ in }
+    ) {
+      self.log = log
+      self.pipeline = pipeline
+      self.store = store
+      self.recorder = recorder
+      self.updates = updates
+      self.snapshots = snapshots
+      self.logger = logger
+      self.sourceName = sourceName
+      self.onCounts = onCounts
+      self.onPosition = onPosition
+    }
+  }
+
+  public init(_ parts: Parts) {
+    log = parts.log
+    pipeline = parts.pipeline
+    store = parts.store
+    recorder = parts.recorder
+    updates = parts.updates
+    snapshots = parts.snapshots
+    logger = parts.logger
+    sourceName = parts.sourceName
+    onCounts = parts.onCounts
+    onPosition = parts.onPosition
+    (wakeStream, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// To be called when something was appended to the log, or when people changed what the pipeline heeds.
+  public nonisolated func wake() { wakeUp.yield() }
+
+  /// Suppressions or orders in the store have changed.
+  public func inputsChanged() {
+    needsInputs = true
+    wake()
+  }
+
+  /// Goes on with other rules after the present step.
+  public func reload(_ rules: SigmaRules) async -> Result<Void, StateError> {
+    await withCheckedContinuation { done in
+      reloadOrders.append((rules, done))
+      wake()
+    }
+  }
+
+  /// Restores the newest usable snapshot and takes in all that the log has beyond it. To be done before pages are served.
+  public func catchUp() async throws {
+    for bytes in snapshots.newestFirst() {
+      do throws(StateError) {
+        try await pipeline.restore(bytes)
+        break
+      } catch {
+        logger.warning("a snapshot can't be used: \(error); the one before it is tried")
+      }
+    }
+    lastSnapshot = (await pipeline.position, .now)
+    let reader = log.reader(from: await pipeline.position + 1)
+    while try await step(reader) {}
+    self.reader = reader
+  }
+
+  private var reader: (any LogReader)?
+
+  public func run() async throws {
+    if reader == nil { try await catchUp() }
+    guard let reader else { return }
+    let wakeUp = self.wakeUp
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while !Task.isCancelled {
+          try? await Task.sleep(for: Self.tick)
+          wakeUp.yield()
+        }
+      }
+      await cancelWhenGracefulShutdown {
+        for await _ in self.wakeStream {
+          await self.work(reader)
+          if Task.isCancelled { break }
+        }
+      }
+      group.cancelAll()
+    }
+    // What is in the log stays there; the snapshot only saves time at the next start.
+    await saveSnapshot()
+    for order in reloadOrders { order.done.resume(returning: .success(())) }
+    reloadOrders = []
+  }
+
+  private func work(_ reader: any LogReader) async {
+    do {
+      while try await step(reader) { if Task.isCancelled { return } }
+      progress.trouble = nil
+    } catch {
+      // Nothing is lost: the log has it. The same step is tried again at the next tick.
+      progress.trouble = "\(error)"
+      logger.error("detection stands still: \(error)")
+    }
+    await followRules()
+    let records = progress.position - min(lastSnapshot.position, progress.position)
+    let isDue = records > 0 && lastSnapshot.time.duration(to: .now) > Self.snapshotInterval
+    if records > Self.snapshotRecordCount || isDue { await saveSnapshot() }
+  }
+
+  private func followRules() async {
+    while !reloadOrders.isEmpty {
+      let order = reloadOrders.removeFirst()
+      do throws(StateError) {
+        try await pipeline.reload(order.rules)
+        order.done.resume(returning: .success(()))
+      } catch {
+        order.done.resume(returning: .failure(error))
+      }
+      // A replay must not judge old records by new rules.
+      await saveSnapshot()
+    }
+  }
+
+  /// What a step made and could not hand on yet.
+  private var pending: LivePipeline.Step?
+
+  /// One step; false when the log has nothing more.
+  private func step(_ reader: any LogReader) async throws -> Bool {
+    let start = ContinuousClock.now
+    if needsInputs { try await takeInputs() }
+    if pending == nil {
+      var batches: [LoggedRecords] = []
+      var byteCount = 0
+      while byteCount < Self.stepByteCount, let item = try await reader.nextIfReady() {
+        guard case .batch(let logged) = item else {
+          if case .gap(let range, let reason) = item {
+            logger.error(
+              "records \(range.lowerBound) to \(range.upperBound - 1) can't be looked at: \(reason)")
+          }
+          continue
+        }
+        byteCount += logged.batch.bytes.count
+        batches.append(
+          LoggedRecords(
+            source: logged.batch.sourceNumber, sourceName: sourceName(logged.batch.sourceNumber),
+            firstSequence: logged.firstSequence, received: logged.batch.received, bytes: logged.batch.bytes,
+            ends: logged.batch.ends))
+      }
+      let step = batches.isEmpty ? nil : await pipeline.take(batches)
+      pending = step
+      progress.recordCount += batches.reduce(0) { $0 + UInt64($1.ends.count) }
+    }
+    guard let step = pending else {
+      let settled = await pipeline.settle()
+      if settled.isEmpty { return false }
+      pending = LivePipeline.Step(change: settled, counts: [:])
+      try await handOn()
+      return false
+    }
+    try await handOn()
+    progress.lastStep = start.duration(to: .now)
+    await onCounts(step.counts)
+    return true
+  }
+
+  /// Ledger first, then the store, then whoever looks. Kept until it succeeded.
+  private func handOn() async throws {
+    guard let step = pending else { return }
+    try await recorder.record(Self.deeds(step.change))
+    try store.apply(step.change)
+    pending = nil
+    progress.position = step.change.position
+    progress.alertCount += UInt64(step.change.alerts.count)
+    updates.publish(
+      step.change.alerts.filter { $0.suppression == nil }.map {
+        .alert($0.alert, incident: step.change.incidentOf[$0.alert.id])
+      } + step.change.incidents.map { .incident($0.id) })
+  }
+
+  private func takeInputs() async throws {
+    needsInputs = false
+    await pipeline.use(try store.suppressions())
+    await pipeline.use(try store.placedOrders(after: pipeline.position))
+  }
+
+  private func saveSnapshot() async {
+    let position = await pipeline.position
+    guard position > lastSnapshot.position || lastSnapshot.position == 0 else { return }
+    do throws(FileFailure) {
+      try snapshots.save(await pipeline.snapshot(), at: position)
+      lastSnapshot = (position, .now)
+      await onPosition(position)
+    } catch {
+      logger.error("no snapshot: \(error)")
+    }
+  }
+
+  /// What the ledger remembers of a step. Keys make a second time do nothing.
+  static func deeds(_ change: StateChange) -> [Deed] {
+    var deeds = change.alerts.map { placed in
+      Deed(
+        .alert, by: "hub", on: "alert:" + placed.alert.id,
+        [
+          "rule": placed.alert.rule.id, "level": placed.alert.rule.level.name,
+          "time": placed.alert.time.description,
+          "evidence": placed.alert.evidence.prefix(16).map { "\($0.file)#\($0.record)" }.joined(
+            separator: " "),
+          "suppression": placed.suppression ?? "",
+        ].filter { !$0.value.isEmpty }, key: "alert:" + placed.alert.id)
+    }
+    for incident in change.incidents where incident.standing == .incident {
+      deeds.append(
+        Deed(
+          .incident, by: "hub", on: "incident:" + incident.id,
+          ["title": incident.title, "level": incident.level.name, "first": incident.firstTime.description],
+          key: "incident:\(incident.id):\(incident.level.name)"))
+    }
+    for (old, new) in change.absorbed.sorted(by: { $0.key < $1.key }) {
+      deeds.append(
+        Deed(
+          .incident, by: "hub", on: "incident:" + old, ["absorbed-into": new],
+          key: "incident:\(old):into:\(new)"))
+    }
+    return deeds
+  }
+}
