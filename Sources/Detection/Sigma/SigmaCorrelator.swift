@@ -12,7 +12,7 @@ public struct SigmaCorrelator {
     case byTime(limit: Int)
   }
 
-  private struct Held {
+  struct Held {
     var hit: Hit
     var values: [[UInt8]?]
     var entities: [Entity]
@@ -23,14 +23,14 @@ public struct SigmaCorrelator {
   /// Events whose entities are remembered for the evidence of later matches.
   private static let rememberedEvents = 50_000
 
-  private let rules: SigmaRules
-  private let order: Order
-  private var engine: CorrelationEngine
-  private var held: [Held] = []
-  private var origins: [String] = []
-  private var originNumbers: [String: Int] = [:]
-  private var entities: [UInt64: [Entity]] = [:]
-  private var entityOrder: [UInt64] = []
+  let rules: SigmaRules
+  let order: Order
+  var engine: CorrelationEngine
+  var held: [Held] = []
+  var origins: [String] = []
+  var originNumbers: [String: Int] = [:]
+  var entities: [UInt64: [Entity]] = [:]
+  var entityOrder: [UInt64] = []
   private var found: [CorrelationMatch] = []
 
   public init(_ rules: SigmaRules, order: Order = .asTheyCome) {

@@ -1,5 +1,5 @@
 extension CorrelationCore {
-  func write(to writer: inout SnapshotWriter) {
+  func write(to writer: inout SnapshotWriter, plan: CorrelationPlan) {
     writer.time(settled)
     for counter in [
       statistics.lateHitCount, statistics.ungroupedHitCount, statistics.valuelessHitCount,
@@ -7,7 +7,7 @@ extension CorrelationCore {
     ] {
       writer.number(counter)
     }
-    for store in stores { store.write(to: &writer) }
+    for store in stores { writer.part { store.write(to: &$0, plan: plan) } }
     let ends = closings.items.sorted(by: TimeHeap.Item.precedes)
     writer.number(ends.count)
     for end in ends {
@@ -19,9 +19,9 @@ extension CorrelationCore {
   }
 
   /// Fills a fresh core.
-  mutating func read(from reader: inout SnapshotReader, plan: CorrelationPlan)
-    throws(CorrelationSnapshotError)
-  {
+  mutating func read(
+    from reader: inout SnapshotReader, plan: CorrelationPlan, places: SnapshotPlaces
+  ) throws(CorrelationSnapshotError) {
     settled = try reader.time()
     guard SourceClocks.isTime(settled) else { throw .damaged }
     statistics.lateHitCount = try reader.number()
@@ -30,19 +30,24 @@ extension CorrelationCore {
     statistics.evictedGroupCount = try reader.number()
     statistics.refusedHitCount = try reader.number()
     closingCount = try reader.number()
-    for index in stores.indices {
-      try stores[index].read(from: &reader, correlation: index, plan: plan)
+    for place in places.correlations {
+      var part = try reader.part()
+      guard let index = place else { continue }
+      try stores[index].read(from: &part, correlation: index, plan: plan, places: places)
+      guard part.remaining == 0 else { throw .damaged }
       usedByteCount += stores[index].usedByteCount
     }
     var ends: [TimeHeap.Item] = []
     var sequences: Set<UInt64> = []
     for _ in 0..<(try reader.count()) {
-      let end = TimeHeap.Item(
+      var end = TimeHeap.Item(
         time: try reader.time(), sequence: try reader.number(),
-        first: UInt32(try reader.number(upTo: stores.count - 1)),
+        first: UInt32(try reader.number(upTo: places.correlations.count - 1)),
         second: UInt32(try reader.number(upTo: 1 << 30)))
       // The next sequence number must be new.
       guard end.sequence < closingCount, sequences.insert(end.sequence).inserted else { throw .damaged }
+      guard let index = places.correlations[Int(end.first)] else { continue }
+      end.first = UInt32(index)
       ends.append(end)
     }
     closings = TimeHeap(ends)
@@ -50,7 +55,7 @@ extension CorrelationCore {
 }
 
 extension GroupStore {
-  func write(to writer: inout SnapshotWriter) {
+  func write(to writer: inout SnapshotWriter, plan whole: CorrelationPlan) {
     writer.time(lostTime)
     writer.number(hand)
     writer.number(groups.count)
@@ -61,14 +66,13 @@ extension GroupStore {
       writer.word(group.key)
       writer.number(UInt64(group.count))
       writer.byte(group.sizeClass)
-      let words = usedWords(slot)
-      writer.number(words.count)
-      for word in words { writer.number(word) }
+      writeWords(slot, to: &writer)
       let alert = lastAlert[UInt32(slot)]
       writer.byte(alert == nil ? 0 : 1)
       if let alert { writer.time(alert) }
       if let window = windows[UInt32(slot)] {
-        writer.number(window.route)
+        writer.number(whole.routes[window.route].rule)
+        writer.word(whole.routeIdentities[window.route])
         writer.blob(window.values.bytes)
       }
     }
@@ -76,25 +80,34 @@ extension GroupStore {
     for slot in freeSlots { writer.number(UInt64(slot)) }
   }
 
-  /// The words of a group that mean something, rings from their oldest entry.
-  private func usedWords(_ slot: Int) -> [UInt64] {
+  /// The words of a group that mean something, rings from their oldest entry; their count first.
+  private func writeWords(_ slot: Int, to writer: inout SnapshotWriter) {
     let block = Int(groups[slot].block)
-    guard plan.shape != .temporal else { return (0..<initialWordCount).map { pool[block + $0] } }
-    var words = (0..<prefixWordCount).map { pool[block + $0] }
-    for rank in 0..<Int(groups[slot].count) {
-      let position = entry(slot, rank)
-      for offset in 0..<stride { words.append(pool[position + offset]) }
+    guard plan.shape != .temporal else {
+      writer.number(initialWordCount)
+      for offset in 0..<initialWordCount { writer.word(pool[block + offset]) }
+      return
     }
-    return words
+    let (prefix, stride, count) = (prefixWordCount, stride, Int(groups[slot].count))
+    writer.number(prefix + count * stride)
+    for offset in 0..<prefix { writer.word(pool[block + offset]) }
+    for rank in 0..<count {
+      let position = entry(slot, rank)
+      for offset in 0..<stride { writer.word(pool[position + offset]) }
+    }
   }
 
   mutating func read(
-    from reader: inout SnapshotReader, correlation: Int, plan whole: CorrelationPlan
+    from reader: inout SnapshotReader, correlation: Int, plan whole: CorrelationPlan,
+    places: SnapshotPlaces
   ) throws(CorrelationSnapshotError) {
     lostTime = try reader.time()
     guard SourceClocks.isTime(lostTime) else { throw .damaged }
     hand = try reader.number(upTo: 1 << 30)
     var keys: Set<UInt64> = []
+    var words: [UInt64] = []
+    /// Windows whose rule or way is gone: nobody could say any more whose they are.
+    var orphans: [Int] = []
     for slot in 0..<(try reader.count()) {
       let flags = try reader.byte()
       guard flags & Group.live != 0 else {
@@ -108,8 +121,8 @@ extension GroupStore {
       group.count = UInt32(try reader.number(upTo: 1 << 24))
       group.sizeClass = try reader.byte()
       guard group.sizeClass < 28 else { throw .damaged }
-      var words: [UInt64] = []
-      for _ in 0..<(try reader.count()) { words.append(try reader.number()) }
+      words.removeAll(keepingCapacity: true)
+      for _ in 0..<(try reader.count()) { words.append(try reader.word()) }
       guard isSound(group, words) else { throw .damaged }
       guard restore(group, words: words) else { throw .damaged }
       if try reader.byte() == 1 {
@@ -118,11 +131,18 @@ extension GroupStore {
         lastAlert[UInt32(slot)] = alert
       }
       guard plan.shape == .closing else { continue }
-      let route = try reader.number(upTo: whole.routes.count - 1)
-      guard whole.routes[route].correlation == correlation,
-        let values = PackedValues(try reader.blob(), valueCount: whole.fields[whole.routes[route].rule].count)
+      let rule = try reader.number(upTo: Int(UInt32.max))
+      let route = places.routes[try reader.word()]
+      guard let place = places.rules[rule],
+        let values = PackedValues(try reader.blob(), valueCount: place.fieldCount)
       else { throw .damaged }
-      openWindow(slot, route: route, values: values)
+      if let route, whole.routes[route].correlation == correlation,
+        whole.routes[route].rule == place.ruleIndex
+      {
+        openWindow(slot, route: route, values: place.moved(values))
+      } else {
+        orphans.append(slot)
+      }
     }
     let dead = Set(groups.indices.filter { !groups[$0].isLive }.map { UInt32($0) })
     var free: Set<UInt32> = []
@@ -133,6 +153,7 @@ extension GroupStore {
     }
     guard free.count == dead.count else { throw .damaged }
     rebuildIndex()
+    for slot in orphans { remove(slot) }
   }
 
   /// Whether words read from a snapshot can be a group of this store: of the right number, times in order and in bounds.

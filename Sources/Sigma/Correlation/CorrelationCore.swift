@@ -67,8 +67,8 @@ struct CorrelationCore: Sendable {
       addToWindow(hit, key: key, routeIndex, values, context, into: &found)
       return
     }
-    let before = stores[route.correlation].usedByteCount
     guard let slot = slot(route.correlation, key: key, time: time, context) else { return }
+    let before = stores[route.correlation].usedByteCount
     let room = context.limits.byteCount - usedByteCount - context.otherByteCount
     let outcome =
       stores[route.correlation].apply(hit, to: slot, room: room, eventLimit: context.limits.eventsPerGroup)
@@ -118,9 +118,9 @@ struct CorrelationCore: Sendable {
     {
       close(index, slot, context, into: &found)
     }
-    let before = stores[index].usedByteCount
     let isNew = stores[index].find(key) == nil
     guard let slot = slot(index, key: key, time: hit.time, context) else { return }
+    let before = stores[index].usedByteCount
     if isNew {
       stores[index].beginWindow(slot, time: hit.time)
       stores[index].openWindow(slot, route: routeIndex, values: PackedValues(values))
@@ -198,7 +198,7 @@ struct CorrelationCore: Sendable {
 
   /// The group's key, `nil` when the hit lacks one of its fields: events without a user are not one user's.
   private func key(_ route: Route, _ values: HitValues, _ context: borrowing Context) -> UInt64? {
-    var hash = ValueHash(seed: context.limits.hashSeed &+ UInt64(route.correlation))
+    var hash = ValueHash(seed: context.limits.hashSeed)
     guard combine(&hash, route.group, values, context) else { return nil }
     return hash.value
   }
@@ -229,7 +229,7 @@ struct CorrelationCore: Sendable {
     return NumberText.read(value)?.bitPattern
   }
 
-  /// The group of a key, made if need be; `nil` when there is no room for it.
+  /// The group of a key, made if need be and accounted for; `nil` when there is no room for it.
   private mutating func slot(_ index: Int, key: UInt64, time: Int64, _ context: borrowing Context) -> Int? {
     if let known = stores[index].find(key) { return known }
     let wordCount = stores[index].initialWordCount
@@ -247,6 +247,8 @@ struct CorrelationCore: Sendable {
         return nil
       }
     }
+    let before = stores[index].usedByteCount
+    defer { usedByteCount += stores[index].usedByteCount - before }
     stores[index].sweep(settled: settled)
     guard let slot = stores[index].insert(key, wordCount: wordCount) else {
       statistics.refusedHitCount &+= 1

@@ -16,12 +16,25 @@ public struct CorrelationEngine: Sendable {
   var ledger = PromptLedger()
   var untimedHitCount: UInt64 = 0
   var hastenedHitCount: UInt64 = 0
+  /// What the last snapshot brought; empty for an engine that was never restored.
+  public internal(set) var restoration = CorrelationRestoration()
 
   public init(_ set: RuleSet, limits: CorrelationLimits = CorrelationLimits()) {
-    let plan = CorrelationPlan(set)
-    shared = CorrelationCore.Shared(plan: plan, limits: limits)
-    core = CorrelationCore(plan, isPrompt: false)
-    if limits.alerting == .prompt { prompt = CorrelationCore(plan, isPrompt: true) }
+    self.init(CorrelationCore.Shared(plan: CorrelationPlan(set), limits: limits))
+  }
+
+  private init(_ shared: CorrelationCore.Shared) {
+    self.shared = shared
+    core = CorrelationCore(shared.plan, isPrompt: false)
+    if shared.limits.alerting == .prompt { prompt = CorrelationCore(shared.plan, isPrompt: true) }
+  }
+
+  /// The same rules and limits without any state.
+  func fresh() -> CorrelationEngine { CorrelationEngine(shared) }
+
+  /// A name of the rule that outlasts changes of the set: from its identifier, else its name or title.
+  public func identity(ofRule ruleIndex: Int) -> UInt64? {
+    plan.ruleIdentities.indices.contains(ruleIndex) ? plan.ruleIdentities[ruleIndex] : nil
   }
 
   /// Correlations that can't be evaluated as they are written, with the reason.

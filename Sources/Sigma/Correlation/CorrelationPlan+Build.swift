@@ -13,6 +13,7 @@ private struct PlanBuilder {
   /// For each correlation, the correlations that refer to it: (correlation, position in its `rules`).
   var referrers: [[(correlation: Int, reference: Int)]]
   var fieldPositions: [[String: Int]]
+  var names = SnapshotNames(RuleSet())
 
   init(_ set: RuleSet) {
     self.set = set
@@ -22,6 +23,9 @@ private struct PlanBuilder {
 
   mutating func build() {
     let count = set.correlations.count
+    names = SnapshotNames(set)
+    plan.ruleIdentities = names.ruleIdentities
+    plan.identities = names.identities
     plan.fields = Array(repeating: [], count: set.rules.count)
     plan.roots = Array(repeating: 0..<0, count: set.rules.count)
     var servesOnly = Array(repeating: false, count: count)
@@ -60,7 +64,6 @@ private struct PlanBuilder {
       plan.roots[rule] = siblings(steps, below: [], rule: rule)
     }
     plan.facts = plan.correlations.map(\.facts)
-    plan.fingerprint = fingerprint()
   }
 
   /// Appends the routes of several steps next to one another, each followed by what it leads to.
@@ -98,6 +101,8 @@ private struct PlanBuilder {
         Route(
           rule: rule, correlation: step.correlation, reference: step.reference, group: group, values: values,
           outer: 0..<0))
+      let counted = plan.fieldIndices[group.lowerBound..<values.upperBound].map { plan.fields[rule][$0] }
+      plan.routeIdentities.append(names.identity(ofWay: way, rule: rule, fields: counted))
     }
     for (offset, step) in open.enumerated() {
       plan.routes[start + offset].outer = siblings(
@@ -166,21 +171,5 @@ private struct PlanBuilder {
       plan.correlations.append(PlannedCorrelation.unusable)
       plan.isUsable.append(false)
     }
-  }
-
-  private func fingerprint() -> UInt64 {
-    var hash = ValueHash(seed: 1)
-    for (index, correlation) in set.correlations.enumerated() {
-      var text = "\(correlation.kind.rawValue)|\(correlation.timespan)|\(correlation.percentile ?? -1)"
-      for bound in correlation.bounds { text += "|\(bound.comparison.rawValue)\(bound.value)" }
-      if let expression = correlation.expression { text += "|\(expression)" }
-      text +=
-        "|" + correlation.groupBy.joined(separator: ",") + "|"
-        + correlation.valueFields.joined(separator: ",")
-      if index < set.references.count { text += "|\(set.references[index])" }
-      hash.combine(text)
-    }
-    for names in plan.fields { hash.combine(names.joined(separator: ",")) }
-    return hash.value
   }
 }

@@ -108,6 +108,9 @@ struct CorrelationPlan: Sendable {
   /// For each rule, the fields its hits carry.
   var fields: [[String]] = []
   var problems: [Problem] = []
-  /// Changes when the correlations change, so that a snapshot of others is refused.
-  var fingerprint: UInt64 = 0
+  /// Names that outlast a change of the set: of each rule by its identifier, of each correlation by its identifier and
+  /// content, of each route by the rule and the correlations on the way.
+  var ruleIdentities: [UInt64] = []
+  var identities: [UInt64] = []
+  var routeIdentities: [UInt64] = []
 }

@@ -63,6 +63,14 @@ struct PackedValues: Hashable, Sendable {
     }
   }
 
+  /// The values at these positions, in this order; absent where there is none.
+  func picked(_ positions: [Int?]) -> PackedValues {
+    withValues { values in
+      let picked = positions.map { $0.flatMap { $0 < values.count ? values[$0] : nil } }
+      return picked.withUnsafeBufferPointer { PackedValues($0) }
+    }
+  }
+
   private static func append(_ word: UInt32, to bytes: inout [UInt8]) {
     for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
   }

@@ -4,8 +4,6 @@ public enum CorrelationSnapshotError: Error, Hashable, Sendable {
   case notASnapshot
   /// Of a version that this engine doesn't read.
   case unknownVersion(UInt8)
-  /// Taken with other correlations.
-  case otherRules
   /// Taken with another way of alerting or another hash key: its state means something else.
   case otherLimits
   /// The bytes end early, are altered, or contradict themselves.
@@ -41,6 +39,15 @@ struct SnapshotWriter {
   mutating func blob(_ value: [UInt8]) {
     number(value.count)
     bytes.append(contentsOf: value)
+  }
+
+  /// A part that a reader can pass over without understanding it: its length in eight bytes, then what `body` writes.
+  mutating func part(_ body: (inout SnapshotWriter) -> Void) {
+    let start = bytes.count
+    word(0)
+    body(&self)
+    let length = UInt64(bytes.count - start - 8)
+    for shift in 0..<8 { bytes[start + shift] = UInt8(truncatingIfNeeded: length >> UInt64(8 * shift)) }
   }
 
   mutating func text(_ value: String) { blob(Array(value.utf8)) }
@@ -93,10 +100,19 @@ struct SnapshotReader {
 
   mutating func word() throws(CorrelationSnapshotError) -> UInt64 {
     guard remaining >= 8 else { throw .damaged }
-    var value: UInt64 = 0
-    for shift in 0..<8 { value |= UInt64(bytes[position + shift]) << UInt64(8 * shift) }
+    let offset = position - bytes.startIndex
     position += 8
-    return value
+    return bytes.withUnsafeBytes {
+      UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+  }
+
+  /// A part as ``SnapshotWriter/part(_:)`` wrote it, to be read by itself or passed over.
+  mutating func part() throws(CorrelationSnapshotError) -> SnapshotReader {
+    let length = try word()
+    guard length <= UInt64(remaining) else { throw .damaged }
+    defer { position += Int(length) }
+    return SnapshotReader(bytes[position..<(position + Int(length))])
   }
 
   mutating func blob() throws(CorrelationSnapshotError) -> [UInt8] {
@@ -107,5 +123,32 @@ struct SnapshotReader {
 
   mutating func text() throws(CorrelationSnapshotError) -> String {
     String(decoding: try blob(), as: UTF8.self)
+  }
+}
+
+/// A 64-bit hash of bytes in which letter case counts: against damage, not against forgery.
+/// - Source: FNV-1a, taken over words of eight bytes instead of bytes, with the high half folded down.
+enum Checksum {
+  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.withUnsafeBytes { of($0) } }
+
+  static func of(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { of(UnsafeRawBufferPointer($0)) }
+  }
+
+  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var hash: UInt64 = 14_695_981_039_346_656_037 ^ UInt64(bytes.count)
+    var offset = 0
+    while offset + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      hash = (hash ^ word) &* 1_099_511_628_211
+      hash ^= hash >> 32
+      offset += 8
+    }
+    while offset < bytes.count {
+      hash = (hash ^ UInt64(bytes[offset])) &* 1_099_511_628_211
+      offset += 1
+    }
+    return hash ^ hash >> 29
   }
 }
