@@ -48,7 +48,7 @@ public struct HubServer: Service {
           responder: responder,
           configuration: .init(
             additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(Self.idleSeconds),
-            httpDecoder: .init(
+            httpDecoderConfiguration: .init(
               maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
         certificate: certificate)
     }
@@ -57,7 +57,7 @@ public struct HubServer: Service {
       responder: Responder(server: self), server: server,
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: nil, backlog: 512,
-        availableConnectionsDelegate: MaximumAvailableConnections(maxConnections: Self.connectionLimit)),
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
     try await application.run()
   }
