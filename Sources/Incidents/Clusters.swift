@@ -12,17 +12,28 @@ struct Clusters: Sendable {
   private var next: [Int32] = []
   /// The earliest alert of the set; meaningful for roots.
   private var earliest: [Int32] = []
+  /// The alert of the set that came in first; meaningful for roots.
+  private var founder: [Int32] = []
+  /// Founders whose sets were joined to older ones, or may have been taken apart, since they were last taken.
+  private(set) var shaken: [Int32] = []
   private var order: [(firstTime: Timestamp, id: String)] = []
   private var timelines: [Timeline] = []
   private var timelineOfLink: [Link: Int32] = [:]
 
-  init(horizons: HorizonTable) { self.horizons = horizons }
+  private let followsFounders: Bool
+
+  /// - Parameter followsFounders: notes founders for ``takeShaken()``, which then has to be called from time to time.
+  init(horizons: HorizonTable, followsFounders: Bool) {
+    self.horizons = horizons
+    self.followsFounders = followsFounders
+  }
 
   /// Makes room for one more alert, alone in its set.
   mutating func append(firstTime: Timestamp, id: String) {
     let index = Int32(truncatingIfNeeded: parent.count)
     order.append((firstTime, id))
     earliest.append(index)
+    founder.append(index)
     parent.append(index)
     next.append(index)
     size.append(1)
@@ -49,6 +60,15 @@ struct Clusters: Sendable {
 
   /// The earliest alert of the set: it names the incident.
   func earliestMember(of node: Int) -> Int { Int(earliest[root(of: node)]) }
+
+  /// The alert of the set that came in first: a late one never takes its place.
+  func founder(of node: Int) -> Int { Int(founder[root(of: node)]) }
+
+  /// Founders to look at again, each perhaps several times; they are forgotten.
+  mutating func takeShaken() -> [Int32] {
+    defer { shaken.removeAll(keepingCapacity: true) }
+    return shaken
+  }
 
   /// Whether the first alert comes before the second, however they came.
   func isEarlier(_ a: Int, than b: Int) -> Bool { order[a] < order[b] }
@@ -89,14 +109,19 @@ struct Clusters: Sendable {
       from: start, to: start.advanced(byNanoseconds: HorizonTable.day - 1))
   }
 
+  /// Ties two alerts whatever they share.
+  mutating func bind(_ a: Int, _ b: Int) { unite(a, b) }
+
   /// Makes all members single again; the caller ties them anew, or never.
   ///
   /// `members` must be a whole set: no other alert is in the cells of its links.
   mutating func dissolve(_ members: [Int], nodes: [Node]) {
+    if followsFounders, let first = members.first { shaken.append(founder[root(of: first)]) }
     for member in members {
       parent[member] = Int32(truncatingIfNeeded: member)
       next[member] = parent[member]
       earliest[member] = parent[member]
+      founder[member] = parent[member]
       size[member] = 1
       let (firstTime, time) = (nodes[member].firstTime, nodes[member].time)
       for timeline in nodes[member].timelines {
@@ -114,6 +139,8 @@ struct Clusters: Sendable {
     parent[b] = Int32(truncatingIfNeeded: a)
     size[a] += size[b]
     if isEarlier(Int(earliest[b]), than: Int(earliest[a])) { earliest[a] = earliest[b] }
+    if followsFounders { shaken.append(max(founder[a], founder[b])) }
+    founder[a] = min(founder[a], founder[b])
     // Swapping the successors of two members joins their rings.
     next.swapAt(a, b)
   }

@@ -16,7 +16,7 @@ extension IncidentBuilder {
       firstTime: gathering.firstTime, lastTime: gathering.lastTime, alerts: members.map(\.id),
       hosts: gathering.hosts, users: gathering.users, entities: listedEntities(members),
       techniques: Set(counts.flatMap(\.profile.techniques)).sorted(), tactics: gathering.tactics,
-      reasons: Reasoning(gathering: gathering).reasons(observedAs: subject(of: group)),
+      reasons: Reasoning(gathering: gathering).reasons(observedAs: subject(of: group)) + ordered(members),
       story: Storytelling(gathering: gathering).steps(),
       nextSteps: NextSteps(gathering: gathering, standing: scoring.standing).list)
   }
@@ -26,6 +26,19 @@ extension IncidentBuilder {
     let node = nodes[index]
     if !node.isLinking { return group.joinedBy[index].map { [$0] } ?? [] }
     return node.links.filter { link in node.ends.contains { !popularity.isPopular(link, at: $0) } }
+  }
+
+  /// That people put alerts together or apart, where they did.
+  private func ordered(_ members: [Node]) -> [Incident.Reason] {
+    let bound = members.filter { !$0.bonds.isEmpty }
+    guard let first = bound.first else { return [] }
+    let name = first.parts.first.map { entities[$0.thing].name }
+    return [
+      Incident.Reason(
+        entity: Entity(kind: name?.kind ?? .host, role: .subject, value: name?.value ?? "unknown"),
+        alertCount: bound.count,
+        text: "A person decided where \(PlainText.counted(bound.count, "alert")) of these belong.")
+    ]
   }
 
   private func subject(of group: Group) -> EntityTable.Name? {

@@ -20,7 +20,8 @@ extension IncidentBuilder {
 
   /// The identifier of the incident to which an alert belongs now; `nil` for an alert unknown or in an incident already taken.
   ///
-  /// It changes when incidents merge (the earliest alert names the whole), or come apart because an entity turned out to be
+  /// It changes when incidents merge (the earliest alert names the whole; in a stream, the one that came first), or come
+  /// apart because an entity turned out to be
   /// popular. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
   public func incident(of alertID: String) -> String? {
     if let index = indexByID[alertID] { return identifier(of: membership(of: index).membership) }
@@ -58,43 +59,51 @@ extension IncidentBuilder {
 
   /// What an alert belongs to, and for a weak alert that joined a cluster, by which link.
   func membership(of index: Int) -> (membership: Membership, link: Link?) {
-    let node = nodes[index]
-    if node.isLinking { return (.cluster(clusters.root(of: index)), nil) }
-    var best: (link: Link, distance: Int64, earliest: Int)?
-    for link in node.links {
+    if nodes[index].isHeld { return (.cluster(clusters.root(of: index)), nil) }
+    if let (node, link) = joined(by: index) { return (.cluster(clusters.root(of: node)), link) }
+    return (observation(of: nodes[index]), nil)
+  }
+
+  /// The linking alert that a weak one joins, and by which link: by the strongest kind, then the nearest, then by name.
+  func joined(by index: Int) -> (node: Int, link: Link)? {
+    let time = nodes[index].time
+    var best: (link: Link, distance: Int64, node: Int)?
+    for link in nodes[index].links {
       // Links are sorted by strength: a weaker kind isn't looked at once a stronger one has joined.
       if let best, best.link.kind != link.kind { break }
-      if popularity.isPopular(link, at: node.time) { continue }
-      guard let found = clusters.nearest(to: node.time, by: link) else { continue }
-      let earliest = clusters.earliestMember(of: found.node)
+      if popularity.isPopular(link, at: time) { continue }
+      guard let found = clusters.nearest(to: time, by: link) else { continue }
       if let current = best {
         if found.distance > current.distance { continue }
-        if found.distance == current.distance {
-          if clusters.isEarlier(current.earliest, than: earliest) { continue }
-          // Two ways into one set: the name decides, never the number, which depends on the order of arrival.
-          if earliest == current.earliest, name(of: current.link) <= name(of: link) { continue }
-        }
+        // The name decides, never the number, which depends on the order of arrival.
+        if found.distance == current.distance, name(of: current.link) <= name(of: link) { continue }
       }
-      best = (link, found.distance, earliest)
+      best = (link, found.distance, found.node)
     }
-    if let best { return (.cluster(clusters.root(of: best.earliest)), best.link) }
+    return best.map { ($0.node, $0.link) }
+  }
+
+  /// Where a weak alert that joins nothing is gathered.
+  func observation(of node: Node) -> Membership {
     let width = max(configuration.observationWindow.wholeNanoseconds, 1_000_000_000)
     let (quotient, remainder) = node.time.nanoseconds.quotientAndRemainder(dividingBy: width)
-    return (
-      .observation(
-        subject: node.subject, rule: node.subject == Link.none ? node.rule : Link.none,
-        window: remainder < 0 ? quotient - 1 : quotient), nil
-    )
+    return .observation(
+      subject: node.subject, rule: node.subject == Link.none ? node.rule : Link.none,
+      window: remainder < 0 ? quotient - 1 : quotient)
   }
 
   private func name(of link: Link) -> String {
     entities[link.thing].name.value + "|" + (link.host == Link.none ? "" : entities[link.host].name.value)
   }
 
-  /// The incident's identifier: from the earliest alert of a cluster, from subject and window of an observation.
+  /// The incident's identifier: from the earliest alert of a cluster (in a stream, from the one that came first), from
+  /// subject and window of an observation.
   func identifier(of membership: Membership) -> String {
     switch membership {
-    case .cluster(let root): return "inc-" + nodes[clusters.earliestMember(of: root)].id
+    case .cluster(let root):
+      let isStream = configuration.keeping == .stream
+      let namer = isStream ? clusters.founder(of: root) : clusters.earliestMember(of: root)
+      return "inc-" + nodes[namer].id
     case .observation(let subject, let rule, let window):
       let text: String
       if subject != Link.none {

@@ -14,6 +14,7 @@ extension IncidentBuilder {
   /// Marks what an entity tied during a day, now that it is known to be popular then.
   mutating func doubt(_ entry: PopularityTable.Entry) {
     let link = Link(kind: entry.kind, thing: entry.thing)
+    tracker?.disturb(link, duringDay: entry.day, width: horizons[entry.kind])
     doubtful.append(contentsOf: clusters.nodes(tiedBy: link, during: entry.day))
     guard doubtful.count > 1 else { return }
     var roots: Set<Int> = []
@@ -48,8 +49,21 @@ extension IncidentBuilder {
 
   /// Ties the members of a set anew, without what has become popular.
   private mutating func settle(setOf node: Int) {
-    let members = clusters.members(of: node)
+    retie(clusters.members(of: node))
+  }
+
+  /// Takes whole sets apart and ties their members by the links and bonds that they have now.
+  mutating func retie(_ members: [Int]) {
     clusters.dissolve(members, nodes: nodes)
-    for member in members { tie(member) }
+    tieAnew(members)
+  }
+
+  /// Ties single alerts by their links and bonds.
+  mutating func tieAnew(_ members: [Int]) {
+    for member in members {
+      if nodes[member].isLinking { tie(member) }
+      for bond in nodes[member].bonds { clusters.bind(member, Int(bond.other)) }
+    }
+    tracker?.dirty.append(contentsOf: members.map { Int32(truncatingIfNeeded: $0) })
   }
 }

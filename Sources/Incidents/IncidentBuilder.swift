@@ -25,6 +25,14 @@ public struct IncidentBuilder: Sendable {
   /// Alert → incident, for those of `closed`.
   var closedIncidentOf: [String: String] = [:]
 
+  /// For a stream: what has changed since it was last told.
+  var tracker: ChangeTracker?
+  var clock = EventClock()
+  /// The newest day of any alert, for popularity.
+  var newestDay = Int64.min
+  /// Log position of the last order of a person that was taken in.
+  var orderPosition: UInt64?
+
   /// Alerts in open incidents.
   public internal(set) var openAlertCount = 0
   /// Closed incidents dropped because nobody took them in time.
@@ -39,7 +47,8 @@ public struct IncidentBuilder: Sendable {
     self.configuration = configuration
     horizons = HorizonTable(configuration.horizons)
     entities = EntityTable(configuration: configuration)
-    clusters = Clusters(horizons: horizons)
+    clusters = Clusters(horizons: horizons, followsFounders: configuration.keeping == .stream)
+    if configuration.keeping == .stream { tracker = ChangeTracker() }
   }
 
   /// Takes in one alert, in log order; event times may be in disorder. An alert seen before is ignored.
@@ -55,11 +64,13 @@ public struct IncidentBuilder: Sendable {
       id: alert.id, firstTime: min(alert.firstTime, alert.time), time: alert.time, rule: rule, parts: parts,
       links: finder.links(of: alert, parts: parts, host: host, rule: rule, isLinking: isLinking), host: host,
       subject: subject, details: Node.Details(alert.details), isLinking: isLinking)
+    newestDay = max(newestDay, PopularityTable.day(of: node.time))
     let turned = notePopularity(of: node)
     insert(node)
     for entry in turned { doubt(entry) }
     settleWithinCredit()
     if openAlertCount > configuration.limits.openAlerts { closeQuietest() }
+    if tracker != nil, clock.note(node.time) { closeByClock() }
   }
 
   /// Adds a node at the end and ties it.
@@ -69,6 +80,7 @@ public struct IncidentBuilder: Sendable {
     indexByID[node.id] = index
     openAlertCount += 1
     clusters.append(firstTime: node.firstTime, id: node.id)
+    tracker?.arrive(node, index, horizons: horizons)
     if node.isLinking {
       nodes[index].timelines = node.links.map { clusters.timeline(of: $0) }
       tie(index)

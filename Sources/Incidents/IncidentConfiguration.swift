@@ -8,6 +8,20 @@ public struct IncidentConfiguration: Sendable {
   public var assets: AssetWeights
   public var limits: IncidentLimits
 
+  /// How the builder is used.
+  public enum Keeping: Sendable, Hashable {
+    /// A finite pile: an incident is named by its earliest alert, so the order in which alerts come doesn't matter;
+    /// nothing closes by itself.
+    case pile
+    /// An endless log: an incident is named by the alert of it that came first, so that a late alert never renames it;
+    /// changes are kept for ``IncidentBuilder/takeChanges(includingDeferred:)``; what is quiet closes by itself.
+    case stream
+  }
+  public var keeping = Keeping.pile
+  /// How late an alert may come and still find its incident open, for a stream. A day: a computer that was off the
+  /// network over a shift or a night sends then.
+  public var lateness: Duration = .seconds(24 * 3600)
+
   /// Alerts of this level or above bring incidents about and hold them together. Weaker ones join as context but never
   /// tie two incidents: on a busy computer there is a low hit every few minutes, and a chain of them has no end.
   public var linkingLevel: Severity = .medium
@@ -32,6 +46,13 @@ public struct IncidentConfiguration: Sendable {
   }
 
   public static let standard = IncidentConfiguration()
+
+  /// The standard for an endless log.
+  public static var live: IncidentConfiguration {
+    var configuration = IncidentConfiguration.standard
+    configuration.keeping = .stream
+    return configuration
+  }
 }
 
 /// How far apart in time two alerts may lie that share an entity. Used between 1 second and 24 hours.
@@ -154,6 +175,9 @@ public struct IncidentLimits: Sendable {
   /// Closed incidents that wait to be taken, about 10 KB each. Past it observations, then the lowest scores, are dropped and
   /// counted.
   public var closedIncidents = 10_000
+  /// Alerts from which an incident is told anew only when it has grown by an eighth, became worse or changed otherwise:
+  /// telling takes about 10 µs per alert.
+  public var promptAlerts = 500
   /// Alerts of one rule on one computer that keep the details their story is told from: the earliest.
   public var detailedAlertsPerRuleAndHost = 20
   /// Entities that an alert brings; the rest are left out. A spray may name thousands.

@@ -35,6 +35,27 @@ struct Node: Sendable {
   var isLinking: Bool
   /// `false` once its incident is closed.
   var isOpen = true
+  /// The incident to which the alert was last told to belong.
+  var toldIncident: String?
+  /// What people tied it to.
+  var bonds: [Bond] = []
+  /// Links that people's orders took from it.
+  var cuts: [Cut] = []
+
+  /// Whether it is held by alerts and people's orders rather than by what is nearest.
+  var isHeld: Bool { isLinking || !bonds.isEmpty }
+
+  /// A tie that a person ordered; both ends have one.
+  struct Bond: Sendable {
+    /// Index of the other end, or of the alert itself when it has to stand alone.
+    var other: Int32
+    var order: String
+  }
+  /// Links taken away so that they don't tie again what a person took apart.
+  struct Cut: Sendable {
+    var order: String
+    var links: [Link]
+  }
 }
 
 extension Node.Details {
@@ -78,9 +99,13 @@ struct RuleProfile: Hashable, Sendable {
   var techniques: [String]
 
   init(_ alert: Alert) {
-    rule = alert.rule
-    tactics = ATTACK.ordered(tactics: alert.tactics)
-    techniques = alert.techniques
+    self.init(alert.rule, techniques: alert.techniques, tacticsAsGiven: alert.tactics)
+  }
+
+  init(_ rule: Alert.Rule, techniques: [String], tacticsAsGiven: [String]) {
+    self.rule = rule
+    tactics = ATTACK.ordered(tactics: tacticsAsGiven)
+    self.techniques = techniques
   }
 
   func describes(_ alert: Alert, tacticsAsGiven: [String]) -> Bool {

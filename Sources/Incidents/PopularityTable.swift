@@ -11,6 +11,8 @@ struct PopularityTable: Sendable {
     var day: Int64
   }
 
+  init() {}
+
   /// The others seen so far; empty once the entity is popular, because counting has then done its work.
   private var others: [Entry: [UInt32]] = [:]
   private var popular: Set<Entry> = []
@@ -64,24 +66,75 @@ struct PopularityTable: Sendable {
     }
   }
 
-  /// The same counts with entities numbered anew; `number` gives `nil` for those not worth keeping.
-  func renumbered(since day: Int64, _ number: (UInt32) -> UInt32) -> PopularityTable {
+  /// Forgets the days before one.
+  mutating func forget(before day: Int64) {
+    if others.keys.contains(where: { $0.day < day }) { others = others.filter { $0.key.day >= day } }
+    if popular.contains(where: { $0.day < day }) { popular = popular.filter { $0.day >= day } }
+  }
+
+  /// The same counts with entities numbered anew.
+  func renumbered(_ number: (UInt32) -> UInt32) -> PopularityTable {
     var result = PopularityTable()
-    for (entry, seen) in others where entry.day >= day {
+    for (entry, seen) in others {
       var entry = entry
       entry.thing = number(entry.thing)
       result.others[entry] = seen.map(number)
     }
-    for var entry in popular where entry.day >= day {
+    for var entry in popular {
       entry.thing = number(entry.thing)
       result.popular.insert(entry)
     }
     return result
   }
 
+  func write(to writer: inout StateWriter) {
+    // In a fixed order: what a dictionary gives differs from run to run.
+    let counted = others.sorted { $0.key < $1.key }
+    writer.number(counted.count)
+    for (entry, seen) in counted {
+      entry.write(to: &writer)
+      writer.number(seen.count)
+      for other in seen { writer.number(UInt64(other)) }
+    }
+    let declared = popular.sorted()
+    writer.number(declared.count)
+    for entry in declared { entry.write(to: &writer) }
+  }
+
+  init(from reader: inout StateReader, thingCount: Int) throws(StateError) {
+    for _ in 0..<(try reader.count()) {
+      let entry = try Entry(from: &reader, thingCount: thingCount)
+      var seen: [UInt32] = []
+      for _ in 0..<(try reader.count()) { seen.append(UInt32(try reader.number(upTo: thingCount - 1))) }
+      guard others.updateValue(seen, forKey: entry) == nil else { throw .damaged }
+    }
+    for _ in 0..<(try reader.count()) {
+      guard popular.insert(try Entry(from: &reader, thingCount: thingCount)).inserted else { throw .damaged }
+    }
+  }
+
   /// Days since 1970 in UTC, rounded down.
   static func day(of time: Timestamp) -> Int64 {
     let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: HorizonTable.day)
     return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension PopularityTable.Entry: Comparable {
+  static func < (a: Self, b: Self) -> Bool {
+    (a.day, a.kind.rawValue, a.thing) < (b.day, b.kind.rawValue, b.thing)
+  }
+
+  fileprivate func write(to writer: inout StateWriter) {
+    writer.byte(kind.rawValue)
+    writer.number(UInt64(thing))
+    writer.signed(day)
+  }
+
+  fileprivate init(from reader: inout StateReader, thingCount: Int) throws(StateError) {
+    guard let kind = LinkKind(rawValue: try reader.byte()) else { throw .damaged }
+    self.kind = kind
+    thing = UInt32(try reader.number(upTo: thingCount - 1))
+    day = try reader.signed()
   }
 }

@@ -2,6 +2,8 @@ import WardModel
 
 /// Rules seen so far, each once, as small numbers.
 struct RuleTable: Sendable {
+  init() {}
+
   private(set) var profiles: [RuleProfile] = []
   private var tacticsAsGiven: [[String]] = []
   private var indicesByID: [String: [UInt32]] = [:]
@@ -26,6 +28,38 @@ struct RuleTable: Sendable {
   }
 
   subscript(index: UInt32) -> RuleProfile { profiles[Int(index)] }
+
+  func write(to writer: inout StateWriter) {
+    writer.number(profiles.count)
+    for (profile, given) in zip(profiles, tacticsAsGiven) {
+      let rule = profile.rule
+      writer.text(rule.id)
+      writer.text(rule.title)
+      writer.byte(UInt8(truncatingIfNeeded: rule.level.rawValue))
+      writer.flag(rule.isCorrelation)
+      writer.text(rule.description)
+      writer.text(rule.runbook)
+      writer.texts(rule.falsePositives)
+      writer.texts(profile.techniques)
+      writer.texts(given)
+    }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    for _ in 0..<(try reader.count()) {
+      let id = try reader.text()
+      let title = try reader.text()
+      guard let level = Severity(rawValue: Int(try reader.byte())) else { throw .damaged }
+      let rule = Alert.Rule(
+        id: id, title: title, level: level, isCorrelation: try reader.flag(),
+        description: try reader.text(), runbook: try reader.optionalText(),
+        falsePositives: try reader.texts())
+      let techniques = try reader.texts()
+      let given = try reader.texts()
+      _ = append(
+        RuleProfile(rule, techniques: techniques, tacticsAsGiven: given), tacticsAsGiven: given)
+    }
+  }
 
   private mutating func append(_ profile: RuleProfile, tacticsAsGiven given: [String]) -> UInt32 {
     let index = UInt32(truncatingIfNeeded: profiles.count)
