@@ -9,3 +9,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include "certificates.h"
+
+/* Of Linux, and hidden by the C library without _GNU_SOURCE: the ledger brings a file system to disk with it. */
+extern int syncfs(int descriptor);
