@@ -100,7 +100,9 @@ extension Partition {
           """,
         arguments: [Int64(clamping: range.upperBound), Int64(clamping: range.lowerBound)]
       ).compactMap { row in
-        guard let first = row.number(0), let next = row.number(1), first >= 0, first < next else { return nil }
+        guard let first = row.number(0), let next = row.number(1), first >= 0, first < next else {
+          return nil
+        }
         return UInt64(first)..<UInt64(next)
       }
     }
@@ -113,7 +115,8 @@ extension Partition {
   /// Identifiers of the blocks whose signatures match.
   private func candidates(_ terms: TermQuery, _ db: Database) throws -> [Int64] {
     var found: [Int64] = []
-    for row in try Row.fetchAll(db, sql: "SELECT id, bit_count, block_count, is_sliced FROM signature_group") {
+    for row in try Row.fetchAll(db, sql: "SELECT id, bit_count, block_count, is_sliced FROM signature_group")
+    {
       guard let group = row.number(0), let bits = row.number(1), let count = row.number(2),
         bits >= Int64(Signature.smallestBitCount), bits <= Int64(Signature.greatestBitCount),
         bits.nonzeroBitCount == 1, count > 0, count <= 2048

@@ -56,7 +56,8 @@ extension Partition {
   private func signaturePlace(bitCount: Int, _ db: Database) throws -> (group: Int64, column: Int) {
     if let row = try Row.fetchOne(
       db, sql: "SELECT id, block_count FROM signature_group WHERE bit_count = ? AND is_sliced = 0",
-      arguments: [bitCount]), let group = row.number(0), let column = row.number(1).flatMap(Int.init(exactly:))
+      arguments: [bitCount]), let group = row.number(0),
+      let column = row.number(1).flatMap(Int.init(exactly:))
     {
       try db.execute(
         sql: "UPDATE signature_group SET block_count = block_count + 1 WHERE id = ?", arguments: [group])

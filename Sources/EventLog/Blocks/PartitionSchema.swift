@@ -147,7 +147,8 @@ struct PartitionSummary: Hashable, Sendable {
           block_count = ?, record_count = ?, sealed_next = ?
         """,
       arguments: [
-        Int64(clamping: firstSequence), Int64(clamping: lastSequence), firstReceived, lastReceived, blockCount,
+        Int64(clamping: firstSequence), Int64(clamping: lastSequence), firstReceived, lastReceived,
+        blockCount,
         recordCount, Int64(clamping: sealedNext),
       ])
   }

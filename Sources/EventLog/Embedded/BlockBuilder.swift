@@ -15,7 +15,8 @@ struct BlockBuilder {
 
   private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
-  init(segmentFirst: UInt64, byteLimit: Int, recordLimit: Int, level: Int32, indexer: @escaping BlockIndexer) {
+  init(segmentFirst: UInt64, byteLimit: Int, recordLimit: Int, level: Int32, indexer: @escaping BlockIndexer)
+  {
     self.segmentFirst = segmentFirst
     self.byteLimit = byteLimit
     self.recordLimit = recordLimit
@@ -31,7 +32,9 @@ struct BlockBuilder {
     }
     let source = batch.batch.sourceNumber
     open[source, default: RecordBlock(sourceNumber: source)].add(batch)
-    guard let block = open[source], block.bytes.count >= byteLimit || block.count >= recordLimit else { return }
+    guard let block = open[source], block.bytes.count >= byteLimit || block.count >= recordLimit else {
+      return
+    }
     open[source] = nil
     try seal(block)
   }

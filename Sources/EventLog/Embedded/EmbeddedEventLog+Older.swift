@@ -47,7 +47,9 @@ extension EmbeddedEventLog {
       }
     }
     batches.sort { $0.firstSequence < $1.firstSequence }
-    guard let last = max(batches.last?.sequences.upperBound, damaged.map(\.upperBound).max()) else { return [] }
+    guard let last = max(batches.last?.sequences.upperBound, damaged.map(\.upperBound).max()) else {
+      return []
+    }
     if let end = batches.last?.sequences.upperBound, position < end || position < last {
       damaged += try damage(in: position..<max(last, position + 1), entries)
     }
@@ -86,7 +88,8 @@ extension EmbeddedEventLog {
     var found: [Range<UInt64>] = []
     for entry in entries {
       found +=
-        try passingOverDamage(entry) { () throws(EventLogError) in try entry.partition.damage(in: range) } ?? []
+        try passingOverDamage(entry) { () throws(EventLogError) in try entry.partition.damage(in: range) }
+        ?? []
     }
     return found
   }

@@ -39,10 +39,12 @@ public final class EmbeddedEventLog: EventLog {
     } catch { throw .failed(error.text) }
     lock = try DirectoryLock(configuration.directory)
     store = try BlockStore(directory: configuration.directory + "/blocks", files: files)
-    reserve = Reserve(directory: configuration.directory, byteCount: configuration.reserveByteCount, files: files)
+    reserve = Reserve(
+      directory: configuration.directory, byteCount: configuration.reserveByteCount, files: files)
     let wake = SealerWake()
     journal = try Journal(
-      directory: configuration.directory + "/journal", files: journalFiles, limits: configuration.journalLimits,
+      directory: configuration.directory + "/journal", files: journalFiles,
+      limits: configuration.journalLimits,
       sealedNext: store.sealedNext, segmentClosed: { wake.call() })
     sealer = Sealer(
       journal: journal, store: store, configuration: configuration, reserve: reserve, indexer: indexer)

@@ -12,7 +12,8 @@ final class DirectoryLock: Sendable {
     guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
       Glibc.close(opened)
-      throw code == EWOULDBLOCK ? .unusable("\(directory) is open already") : .failed("flock \(path): error \(code)")
+      throw code == EWOULDBLOCK
+        ? .unusable("\(directory) is open already") : .failed("flock \(path): error \(code)")
     }
     descriptor = Mutex(opened)
   }
