@@ -19,6 +19,11 @@ public protocol EventLog: Sendable {
   /// - Throws: ``EventLogError/damaged(_:)``, ``EventLogError/failed(_:)``, ``EventLogError/closed``.
   func record(at sequence: UInt64) async throws(EventLogError) -> LoggedRecord?
 
+  /// Finds records, newest first; see ``SearchItem`` for what comes back. A record that is durable when this is called is considered.
+  ///
+  /// - Throws: while iterating, ``EventLogError/failed(_:)``; damaged places are items, not errors.
+  func search(_ request: SearchRequest, filter: @escaping RecordFilter) -> SearchResults
+
   /// Which sequence numbers the log holds now.
   var positions: LogPositions { get }
 }

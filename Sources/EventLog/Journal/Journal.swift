@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Glibc
 import Synchronization
 import WardModel
 
@@ -60,6 +61,7 @@ final class Journal: Sendable {
       if state.pendingByteCount > 0, state.pendingByteCount + byteCount > limits.pendingByteLimit {
         return (.busy, false)
       }
+      if state.segments.count > limits.segmentCountLimit { return (.busy, false) }
       state.queue.append(PendingAppend(batch: batch, completion: completion))
       state.pendingByteCount += byteCount
       defer { state.isWriting = true }
@@ -134,6 +136,56 @@ final class Journal: Sendable {
     } onCancel: {
       state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
     }
+  }
+
+  /// The segments that will not be written any more and have a newer one behind them, oldest first.
+  var closedSegments: [SegmentState] { state.withLock { Array($0.segments.dropLast()) } }
+
+  /// Lets go of a segment whose records are durable elsewhere (rule 5).
+  func drop(_ segment: JournalSegment) throws(EventLogError) {
+    state.withLock { state in
+      guard let index = state.segments.firstIndex(where: { $0.segment === segment }),
+        index < state.segments.count - 1
+      else { return }
+      state.segments.remove(at: index)
+      state.removable.append(segment)
+    }
+    try removeDropped()
+  }
+
+  /// Gives the segment's file a copy under `damaged/`, so that what could not be read is not lost with the segment.
+  func keepAside(_ segment: JournalSegment) throws(EventLogError) {
+    let place = directory + "/damaged"
+    do throws(FileProblem) {
+      try files.createDirectory(place)
+      let name = segment.path.split(separator: "/").last.map(String.init) ?? "segment"
+      let copy = place + "/" + name
+      if try files.list(place).contains(name) { try files.remove(copy) }
+      let target = try files.create(copy)
+      var offset: UInt64 = 0
+      while true {
+        let piece = try segment.file.read(1 << 20, at: offset)
+        if piece.isEmpty { break }
+        try target.write(piece, at: offset)
+        offset += UInt64(piece.count)
+      }
+      try target.synchronise()
+      try files.synchroniseDirectory(place)
+    } catch { throw error.code == ENOSPC ? .full : .failed(error.text) }
+  }
+
+  /// Removes the files of dropped segments, unless a backup still copies them.
+  func removeDropped() throws(EventLogError) {
+    let removable = state.withLock { state -> [JournalSegment] in
+      guard state.pinCount == 0 else { return [] }
+      defer { state.removable = [] }
+      return state.removable
+    }
+    guard !removable.isEmpty else { return }
+    do throws(FileProblem) {
+      for segment in removable { try files.remove(segment.path) }
+      try files.synchroniseDirectory(directory)
+    } catch { throw .failed(error.text) }
   }
 
   /// Closes the active segment (when it holds records) so that it can be sealed; done when the returned call is over.

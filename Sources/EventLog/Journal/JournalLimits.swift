@@ -12,6 +12,8 @@ struct JournalLimits: Sendable {
   var segmentFrameLimit = 65_536
   /// The latest records kept in memory for readers that follow the writer.
   var tailByteLimit = 32 << 20
+  /// Segments that may be there; above, senders are told to wait until some were sealed.
+  var segmentCountLimit = 64
   /// zstd's level for frames: speed first, the sealer does better later.
   var level: Int32 = 1
 }

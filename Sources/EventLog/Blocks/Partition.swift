@@ -1,0 +1,69 @@
+import GRDB
+import Synchronization
+
+/// One SQLite file with the blocks of one source class and one day (or part of a day).
+final class Partition: Sendable {
+  let path: String
+  private let connections = Mutex(Connections())
+
+  private struct Connections: Sendable {
+    var reading: DatabaseQueue?
+    var writing: DatabaseQueue?
+    var isRemoved = false
+  }
+
+  init(path: String) { self.path = path }
+
+  /// Runs `body` on the reading connection: a writer at work does not hold it up.
+  func read<Value>(_ body: (Database) throws -> Value) throws(EventLogError) -> Value {
+    try run { () throws in try connection(\.reading).read(body) }
+  }
+
+  /// Runs `body` in one transaction that is durable when this returns.
+  func write<Value>(_ body: (Database) throws -> Value) throws(EventLogError) -> Value {
+    try run { () throws in try connection(\.writing).write(body) }
+  }
+
+  /// Gives back file descriptors and memory; the next use opens the file again.
+  func release() {
+    connections.withLock { connections in
+      connections.reading = nil
+      connections.writing = nil
+    }
+  }
+
+  /// After this every use fails; what runs already ends well, since removed files stay readable while open.
+  func retire() {
+    connections.withLock { connections in
+      connections.isRemoved = true
+      connections.reading = nil
+      connections.writing = nil
+    }
+  }
+
+  private func connection(_ which: WritableKeyPath<Connections, DatabaseQueue?>) throws -> DatabaseQueue {
+    try connections.withLock { connections in
+      if connections.isRemoved { throw EventLogError.failed("\(path) was removed") }
+      if let open = connections[keyPath: which] { return open }
+      let opened = try DatabaseQueue(path: path, configuration: PartitionSchema.configuration())
+      connections[keyPath: which] = opened
+      return opened
+    }
+  }
+
+  private func run<Value>(_ work: () throws -> Value) throws(EventLogError) -> Value {
+    do {
+      return try work()
+    } catch let error as EventLogError {
+      throw error
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_FULL: throw .full
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB: throw .damaged("\(path): \(error)")
+      default: throw .failed("\(path): \(error)")
+      }
+    } catch {
+      throw .failed("\(path): \(error)")
+    }
+  }
+}
