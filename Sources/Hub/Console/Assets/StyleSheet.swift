@@ -48,7 +48,7 @@ extension Console {
       svg{flex:none}
       .icon{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
       .mark{fill:var(--level)}
-      .logo .shield{fill:var(--link)}.logo .cross{fill:var(--sheet)}
+      .shield{fill:var(--link)}.cross{fill:var(--sheet)}
       .hatch{stroke:var(--edge);stroke-width:1.5}
 
       """
@@ -153,6 +153,7 @@ extension Console {
       .matrix{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1.5rem 1rem}
       .matrix h3{font-size:.9375rem;border-top:2px solid var(--ink);padding-top:.5rem;margin-bottom:.5rem}
       .cell{display:block;background:var(--tint,var(--well));border-radius:6px;padding:.4rem .65rem .45rem;margin-top:.35rem;font-size:.875rem;line-height:1.4}
+      .cell .technique{display:block;text-decoration:none}.cell .code{display:block;color:var(--soft);white-space:nowrap}
       .cell b{float:right;font-weight:600;color:var(--level,var(--soft));margin-left:.5rem}
       .history{font-size:.9375rem}
       .history li{display:grid;grid-template-columns:8.5rem minmax(0,1fr) auto;gap:.25rem 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}
@@ -189,7 +190,7 @@ extension Console {
       input.code,textarea.code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.9375rem}
       select{padding-right:.3rem}
       textarea{resize:vertical;display:block}
-      input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;accent-color:var(--link);margin:0}
+      input[type=radio],input[type=checkbox]{width:1.5rem;height:1.5rem;accent-color:var(--link);margin:0}
       .problem{background:var(--critical-tint);color:var(--critical);border-radius:6px;padding:.6rem .9rem;font-weight:500;margin-bottom:1rem}
       .row{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:flex-end}
       .row .field{margin:0;flex:1 1 9rem}
@@ -307,6 +308,12 @@ extension Console {
       .door .button{width:100%;justify-content:center;min-height:2.75rem}
       .door.wider{max-width:34rem;margin-top:7vh}
       .codes{display:grid;grid-template-columns:1fr 1fr;gap:.35rem 1.5rem;font-size:1.0625rem;margin:.75rem 0}
+      .qr{margin:.75rem 0}.qr svg{border-radius:8px;display:block}
+      .verdicts{min-width:9rem}.verdicts svg{display:block;border-radius:3px;margin:.4rem 0 .15rem}
+      .v-false{fill:var(--high)}.v-benign{fill:var(--bar)}.v-true{fill:var(--calm)}
+      .spark{min-width:9rem;width:14rem}
+      pre.sample{max-height:8rem;margin:.6rem 0 .9rem;font-size:.8125rem;padding:.6rem .9rem}
+      .strip{margin-top:1.5rem}
       .proof{font-size:.875rem}
       .proof li{padding:.35rem 0;border-bottom:1px solid var(--line)}
       .keys{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem 1.25rem}
@@ -336,7 +343,7 @@ extension Console {
       .bar .brand .hospital{display:inline}
       .bar nav{position:fixed;left:0;right:0;bottom:0;background:var(--sheet);border-top:1px solid var(--line);margin:0;padding-bottom:env(safe-area-inset-bottom)}
       .bar nav ul{width:100%;justify-content:space-around}
-      .bar nav li{flex:1}.bar nav .rest{display:none}
+      .bar nav li{flex:1}.bar nav .in-menu{display:none}
       .bar nav a{flex:1;flex-direction:column;gap:.1rem;justify-content:center;font-size:.75rem;padding:.4rem .1rem;min-height:3.5rem;border-bottom-width:0;position:relative}
       .bar nav a[aria-current]{border-top-color:var(--link);color:var(--link)}
       .bar nav .icon{display:block;width:22px;height:22px}

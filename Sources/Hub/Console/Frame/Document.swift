@@ -76,7 +76,7 @@ extension Console {
         <header class="bar"><div class="wide">
         <a class="brand" href="/"><svg class="logo" viewBox="0 0 20 20" width="22" height="22" aria-hidden="true"><use href="#logo"/></svg>\
         <b>Ward</b><span class="hospital">\(frame.hospital)</span></a>
-        <nav aria-label="Main"><ul>\(each(places) { item($0, frame, style: $0.isFirst ? "first" : "rest") })</ul></nav>
+        <nav aria-label="Main"><ul>\(each(places) { item($0, frame, style: $0.isFirst ? "in-bar" : "in-menu") })</ul></nav>
         <details class="menu"><summary><span class="initials" aria-hidden="true">\(Document.initials(frame.person?.name ?? ""))</span>\
         <span class="label">Menu</span></summary>
         <div class="sheet">

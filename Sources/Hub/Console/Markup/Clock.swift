@@ -32,6 +32,12 @@ extension Console {
       return "\(civil.day) \(month)" + (civil.year == today.year ? "" : " \(civil.year)")
     }
 
+    /// `14 Mar`.
+    func date(_ time: Timestamp) -> String {
+      let civil = zone.civil(time)
+      return "\(civil.day) \(Clock.months[(civil.month + 11) % 12])"
+    }
+
     private func isSameDay(_ a: CivilTime, _ b: CivilTime) -> Bool {
       a.year == b.year && a.month == b.month && a.day == b.day
     }

@@ -35,6 +35,9 @@ extension Console {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
       }
       /// Text on one line: what would reorder or hide it is written out.
+      ///
+      /// Disfavoured, so that a literal in an interpolation (`\(isMine ? "<b>mine</b>" : "…")`) is markup of the source.
+      @_disfavoredOverload
       mutating func appendInterpolation(_ text: String) { HTML.append(text, to: &bytes) }
       /// Text that may have several lines, for `pre` and `textarea`.
       mutating func appendInterpolation(lines text: String) {
@@ -87,4 +90,12 @@ extension Console {
   static func with<Value>(_ value: Value?, _ markup: (Value) -> HTML) -> HTML {
     value.map(markup) ?? .empty
   }
+}
+
+extension DefaultStringInterpolation {
+  /// Markup never becomes text by mistake.
+  @available(*, unavailable, message: "interpolate HTML into HTML, not into a String")
+  mutating func appendInterpolation(_ html: Console.HTML) {}
+  @available(*, unavailable, message: "interpolate HTML into HTML, not into a String")
+  mutating func appendInterpolation(_ link: Console.Link) {}
 }

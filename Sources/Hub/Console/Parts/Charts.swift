@@ -36,7 +36,7 @@ extension Console {
         if time > end { break }
         let label =
           step >= 86_400 || (step >= 21_600 && clock.hour(time) == "00:00")
-          ? clock.day(time) : clock.hour(time, seconds: step < 60)
+          ? clock.date(time) : clock.hour(time, seconds: step < 60)
         out.append((place(time), label))
       }
       return out

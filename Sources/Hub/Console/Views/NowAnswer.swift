@@ -37,7 +37,7 @@ extension Console {
             ? (worst.owner.map { "\($0) is working on it" } ?? "Somebody must act now")
             : "It can wait until morning",
           explanation: worst.title + ". "
-            + (worst.hosts.isEmpty ? "" : "Seen on \(Figures.list(worst.hosts)). ")
+            + (worst.hosts.allSatisfy { worst.title.contains($0) } ? "" : "Seen on \(Figures.list(worst.hosts)). ")
             + (others > 0
               ? "\(Figures.count(others, "other incident waits", "other incidents wait")) too." : ""),
           doFirst: worst.nextStep, incident: worst.id)
