@@ -1,0 +1,108 @@
+extension Console {
+  /// The frame of pages before sign-in: one card in the middle.
+  private static func door(
+    _ title: String, _ frame: Frame, style: String = "", _ content: HTML
+  ) -> [UInt8] {
+    var frame = frame
+    frame.person = nil
+    return Document(
+      title: title, place: nil, live: nil,
+      band: """
+        <div class="door \(style)"><p class="brand"><svg class="logo" viewBox="0 0 20 20" width="26" height="26" aria-hidden="true"><use href="#logo"/></svg><b>Ward</b><span class="hospital">\(frame.hospital)</span></p>
+        <div class="card"><h1>\(title)</h1>\(content)</div></div>
+
+        """, content: .empty
+    ).render(in: frame)
+  }
+
+  enum SignInPage {
+    static func render(_ view: SignInView, in frame: Frame) -> [UInt8] {
+      door(
+        "Sign in", frame,
+        """
+        \(form(frame, to: Link("/sign-in"), """
+          \(problem(view.problem))<input type="hidden" name="next" value="\(view.next)">\
+          \(field("Name", name: "name", value: view.name, autocomplete: "username"))\(field("Password", name: "password", type: "password", autocomplete: "current-password"))\
+          <button class="primary">Sign in</button>
+          """))\
+        \(with(view.provider) { "<p class=\"or\">or</p><a class=\"button\" href=\"\(Link("/sign-in/oidc").query(["next": view.next]))\">Sign in with \($0)</a>" })
+        """)
+    }
+  }
+
+  enum SignInCodePage {
+    static func render(_ view: SignInCodeView, in frame: Frame) -> [UInt8] {
+      door(
+        "Second step", frame,
+        form(
+          frame, to: Link("/sign-in/code"),
+          """
+          \(problem(view.problem))\(field("Code", name: "code", hint: "The six digits from the app on your phone, or one of your recovery codes", autocomplete: "one-time-code", code: true))<button class="primary">Go on</button>
+          """))
+    }
+  }
+
+  /// First start: the first administrator.
+  enum SetupPage {
+    static func render(_ view: SetupView, in frame: Frame) -> [UInt8] {
+      door(
+        "Welcome", frame, style: "wider",
+        """
+        <p class="intro">This link works once. Name the hospital and make the first account; it may do everything, so turn on its second step right afterwards.</p>
+        \(form(frame, to: Link.under("/setup", view.token), """
+          \(problem(view.problem))\(field("Hospital", name: "hospital", value: view.hospital, autocomplete: "organization"))\
+          \(field("Your full name", name: "full-name", value: view.fullName, autocomplete: "name"))\
+          \(field("Name to sign in with", name: "name", value: view.name, autocomplete: "username", code: true))\
+          \(field("Password", name: "password", type: "password", hint: "At least 12 characters; a sentence is best", autocomplete: "new-password"))\
+          \(field("Password again", name: "again", type: "password", autocomplete: "new-password"))\
+          <button class="primary">Begin</button>
+          """))
+        """)
+    }
+  }
+
+  /// A page instead of the one that was asked for: what happened and what to do.
+  enum ProblemPage {
+    static func render(_ problem: Problem, in frame: Frame) -> [UInt8] {
+      let (title, text, action): (String, HTML, HTML) =
+        switch problem {
+        case .unauthorised:
+          ("Please sign in", "You are signed out, or were away too long. Nothing was changed.", "<a class=\"button primary\" href=\"\(Link("/sign-in").query(["next": frame.path]))\">Sign in</a>")
+        case .forbidden(let permission):
+          (
+            "Not yours to open",
+            "Your role\(with(frame.person) { ", \($0.role)," }) does not allow this\(with(permission) { ": it needs the right to \(words($0))" }). An administrator can change that.",
+            "<a class=\"button\" href=\"/\">To Now</a>"
+          )
+        case .notFound:
+          ("Nothing is here", "The address is wrong, or what it led to is gone: old events are removed when their time is over. Incidents and the ledger stay.", "<a class=\"button\" href=\"/\">To Now</a> <a class=\"button\" href=\"/search\">Search</a>")
+        case .tooLarge(let limit):
+          ("That was too much", "What you sent is larger than \(Figures.bytes(limit)). Nothing was changed. Send less at a time.", "<a class=\"button\" href=\"\(Link("/"))\">To Now</a>")
+        case .tooMany(let seconds):
+          ("A moment, please", "There were too many tries in a short time. Wait \(Figures.duration(seconds: Double(max(1, seconds)))), then try again. Detection goes on meanwhile.", "<a class=\"button\" href=\"\(Link("/"))\">To Now</a>")
+        case .failed(let reference):
+          ("Something broke on our side", "The page could not be made. Detection goes on: it runs apart from these pages. Try again; if it stays, tell the administrator this reference: <span class=\"code\">\(reference)</span>", "<a class=\"button\" href=\"\(Link("/"))\">Try again</a>")
+        }
+      let body: HTML = """
+        <div class="page-head"><p class="crumb quiet">\(problem.status)</p><h1>\(title)</h1><p class="lede">\(text)</p><p class="pager">\(action)</p></div>
+
+        """
+      return Document(title: title, place: nil, live: nil, content: body).render(in: frame)
+    }
+
+    /// What a permission allows, as in "the right to …".
+    static func words(_ permission: Permission) -> String {
+      switch permission {
+      case .viewIncidents: "see incidents"
+      case .workIncidents: "work on incidents"
+      case .search: "search events"
+      case .reveal: "turn patient tokens back"
+      case .viewLedger: "read the ledger"
+      case .manageSources: "manage sources"
+      case .manageRules: "manage rules"
+      case .manageAccounts: "manage accounts"
+      case .manageSettings: "change settings"
+      }
+    }
+  }
+}
