@@ -1,5 +1,6 @@
 public import Detection
 public import EventLog
+public import Incidents
 public import Logging
 public import ServiceLifecycle
 public import WardModel
@@ -36,14 +37,16 @@ public actor DetectionService: Service {
   private let updates: LiveUpdates
   private let snapshots: SnapshotFolder
   private let logger: Logger
-  private let sourceName: @Sendable (UInt32) -> String
   private let onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
   private let onPosition: @Sendable (UInt64) async -> Void
   private let wakeStream: AsyncStream<Void>
   private let wakeUp: AsyncStream<Void>.Continuation
   private var reloadOrders:
     [(rules: SigmaRules, done: CheckedContinuation<Result<Void, StateError>, Never>)] = []
-  private var needsInputs = true
+  private var waiting: [UInt64: [CheckedContinuation<GatheringOutcome?, Never>]] = [:]
+  /// Of the last orders; whoever asks does so at once.
+  private var outcomes: [UInt64: GatheringOutcome] = [:]
+  private static let outcomeLimit = 256
   private var lastSnapshot: (position: UInt64, time: ContinuousClock.Instant) = (0, .now)
   public private(set) var progress = Progress()
 
@@ -55,8 +58,6 @@ public actor DetectionService: Service {
     public var updates: LiveUpdates
     public var snapshots: SnapshotFolder
     public var logger: Logger
-    /// Name of a source by its number in the log.
-    public var sourceName: @Sendable (UInt32) -> String
     /// Told what each source sent.
     public var onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
     /// Told up to where nobody needs the log for detection any more.
@@ -65,7 +66,7 @@ public actor DetectionService: Service {
     public init(
       log: any EventLog, pipeline: LivePipeline, store: StateStore, recorder: any Recorder,
       updates: LiveUpdates,
-      snapshots: SnapshotFolder, logger: Logger, sourceName: @escaping @Sendable (UInt32) -> String,
+      snapshots: SnapshotFolder, logger: Logger,
       onCounts: @escaping @Sendable ([UInt32: LivePipeline.Counts]) async -> Void = { _ in },
       onPosition: @escaping @Sendable (UInt64) async -> Void = { _ in }
     ) {
@@ -76,7 +77,6 @@ public actor DetectionService: Service {
       self.updates = updates
       self.snapshots = snapshots
       self.logger = logger
-      self.sourceName = sourceName
       self.onCounts = onCounts
       self.onPosition = onPosition
     }
@@ -90,7 +90,6 @@ public actor DetectionService: Service {
     updates = parts.updates
     snapshots = parts.snapshots
     logger = parts.logger
-    sourceName = parts.sourceName
     onCounts = parts.onCounts
     onPosition = parts.onPosition
     (wakeStream, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -99,10 +98,11 @@ public actor DetectionService: Service {
   /// To be called when something was appended to the log, or when people changed what the pipeline heeds.
   public nonisolated func wake() { wakeUp.yield() }
 
-  /// Suppressions or orders in the store have changed.
-  public func inputsChanged() {
-    needsInputs = true
+  /// What became of a person's order, once the pipeline has reached its place in the log; `nil` when it stands still.
+  public func outcome(of sequence: UInt64) async -> GatheringOutcome? {
     wake()
+    if let outcome = outcomes[sequence] { return outcome }
+    return await withCheckedContinuation { waiting[sequence, default: []].append($0) }
   }
 
   /// Goes on with other rules after the present step.
@@ -154,6 +154,8 @@ public actor DetectionService: Service {
     await saveSnapshot()
     for order in reloadOrders { order.done.resume(returning: .success(())) }
     reloadOrders = []
+    for continuation in waiting.values.joined() { continuation.resume(returning: nil) }
+    waiting = [:]
   }
 
   private func work(_ reader: any LogReader) async {
@@ -191,7 +193,6 @@ public actor DetectionService: Service {
   /// One step; false when the log has nothing more.
   private func step(_ reader: any LogReader) async throws -> Bool {
     let start = ContinuousClock.now
-    if needsInputs { try await takeInputs() }
     if pending == nil {
       var batches: [LoggedRecords] = []
       var byteCount = 0
@@ -206,7 +207,7 @@ public actor DetectionService: Service {
         byteCount += logged.batch.bytes.count
         batches.append(
           LoggedRecords(
-            source: logged.batch.sourceNumber, sourceName: sourceName(logged.batch.sourceNumber),
+            source: logged.batch.sourceNumber, sourceName: Self.origin(logged.batch.sourceNumber),
             firstSequence: logged.firstSequence, received: logged.batch.received, bytes: logged.batch.bytes,
             ends: logged.batch.ends))
       }
@@ -233,6 +234,7 @@ public actor DetectionService: Service {
     try await recorder.record(Self.deeds(step.change))
     try store.apply(step.change)
     pending = nil
+    tell(step.outcomes)
     progress.position = step.change.position
     progress.alertCount += UInt64(step.change.alerts.count)
     updates.publish(
@@ -241,10 +243,12 @@ public actor DetectionService: Service {
       } + step.change.incidents.map { .incident($0.id) })
   }
 
-  private func takeInputs() async throws {
-    needsInputs = false
-    await pipeline.use(try store.suppressions())
-    await pipeline.use(try store.placedOrders(after: pipeline.position))
+  private func tell(_ found: [UInt64: GatheringOutcome]) {
+    if outcomes.count > Self.outcomeLimit { outcomes = [:] }
+    for (sequence, outcome) in found {
+      outcomes[sequence] = outcome
+      for continuation in waiting.removeValue(forKey: sequence) ?? [] { continuation.resume(returning: outcome) }
+    }
   }
 
   private func saveSnapshot() async {
@@ -258,6 +262,9 @@ public actor DetectionService: Service {
       logger.error("no snapshot: \(error)")
     }
   }
+
+  /// How evidence names a source: by its number, which stays when the source gets another name.
+  public static func origin(_ source: UInt32) -> String { "source-\(source)" }
 
   /// What the ledger remembers of a step. Keys make a second time do nothing.
   static func deeds(_ change: StateChange) -> [Deed] {

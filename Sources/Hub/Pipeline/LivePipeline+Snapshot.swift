@@ -1,4 +1,4 @@
-public import Detection
+import Detection
 import Foundation
 import Incidents
 public import WardModel
@@ -25,6 +25,8 @@ extension LivePipeline {
     }
     writer.blob(correlator.snapshot().bytes)
     writer.blob(incidents.snapshot())
+    // Plain values without floating point: they can always be written.
+    writer.blob((try? JSONEncoder().encode(suppressions)).map { Array($0) } ?? Array("[]".utf8))
     return writer.finished()
   }
 
@@ -45,11 +47,14 @@ extension LivePipeline {
     }
     var correlator = self.correlator
     try correlator.restore(DetectorState(bytes: try reader.blob()))
-    var incidents = self.incidents
-    try incidents.restore(try reader.blob())
+    let incidents = try restoredIncidents(try reader.blob())
+    guard let suppressions = try? JSONDecoder().decode([Suppression].self, from: Data(try reader.blob())) else {
+      throw .damaged
+    }
     try reader.finish()
     self.correlator = correlator
     self.incidents = incidents
+    self.suppressions = suppressions
     formats = SourceFormats(registry: formats.registry, known: known)
     resume(at: position)
   }

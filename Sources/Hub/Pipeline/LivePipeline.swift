@@ -21,6 +21,8 @@ public actor LivePipeline {
     public var change: StateChange
     /// By number of the source.
     public var counts: [UInt32: Counts]
+    /// What became of people's orders, by their sequence numbers.
+    public var outcomes: [UInt64: GatheringOutcome] = [:]
   }
 
   /// Bytes of records below which one core does it alone: handing over would cost more than it saves.
@@ -36,22 +38,12 @@ public actor LivePipeline {
   var incidents: IncidentBuilder
   /// Sequence number of the last record taken in.
   public private(set) var position: UInt64 = 0
-  private var suppressions: [Suppression] = []
-  private var orders: [PlacedOrder] = []
-
-  /// A person's order to merge or take apart, and the record after which it counts.
-  public struct PlacedOrder: Sendable {
-    public var position: UInt64
-    public var order: GatheringOrder
-    public init(position: UInt64, order: GatheringOrder) {
-      self.position = position
-      self.order = order
-    }
-  }
+  var suppressions: [Suppression] = []
+  private let configuration: IncidentConfiguration
 
   public init(
     rules: SigmaRules, fields: FieldNames, logSources: LogSources, registry: FormatRegistry = .standard,
-    configuration: IncidentConfiguration = .standard, workerCount: Int
+    configuration: IncidentConfiguration = .live, workerCount: Int
   ) {
     self.rules = rules
     self.fields = fields
@@ -59,20 +51,19 @@ public actor LivePipeline {
     self.workerCount = max(1, workerCount)
     formats = SourceFormats(registry: registry)
     correlator = SigmaCorrelator(rules, order: .asTheyCome)
+    self.configuration = configuration
     incidents = IncidentBuilder(configuration: configuration)
-    incidents.followChanges()
   }
 
   /// Decoders made before the snapshot are of no use after it.
+  func restoredIncidents(_ bytes: [UInt8]) throws(StateError) -> IncidentBuilder {
+    try IncidentBuilder(restoring: bytes, configuration: configuration)
+  }
+
   func resume(at position: UInt64) {
     self.position = position
     workers = []
   }
-
-  public func use(_ suppressions: [Suppression]) { self.suppressions = suppressions }
-
-  /// Orders in the order of their positions; those already in effect are known by their identifiers.
-  public func use(_ orders: [PlacedOrder]) { self.orders = orders }
 
   /// Goes on with other rules; correlations that are the same keep what they counted.
   /// - Throws: ``StateError``; then the old rules stay.
@@ -99,15 +90,13 @@ public actor LivePipeline {
     let results = await run(jobs, parallel: byteCount >= Self.parallelByteCount)
     var step = Step(change: StateChange(position: position), counts: [:])
     for (job, result) in zip(jobs, results) { collect(result, of: job.run, into: &step) }
-    applyOrders(before: .max, reached: position)
     collectIncidents(into: &step.change)
     return step
   }
 
-  /// Incidents that changed by orders alone, and large ones that were not told lately.
+  /// Large incidents that were not told lately.
   public func settle() -> StateChange {
     var change = StateChange(position: position)
-    applyOrders(before: .max, reached: position)
     collectIncidents(into: &change, includingDeferred: true)
     return change
   }
@@ -128,12 +117,12 @@ public actor LivePipeline {
     guard parallel, workerCount > 1, jobs.count > 1 else {
       return jobs.map { workers[0].run($0.run, known: $0.known, format: $0.format) }
     }
-    let workers = self.workers
+    let ready = workers
     return await withTaskGroup(of: [(Int, RunResult)].self) { group in
-      for (number, worker) in workers.enumerated() {
+      for (number, worker) in ready.enumerated() {
         group.addTask {
           var results: [(Int, RunResult)] = []
-          for index in stride(from: number, to: jobs.count, by: workers.count) {
+          for index in stride(from: number, to: jobs.count, by: ready.count) {
             results.append(
               (index, worker.run(jobs[index].run, known: jobs[index].known, format: jobs[index].format)))
           }
@@ -149,6 +138,7 @@ public actor LivePipeline {
   // MARK: Alerts and incidents
 
   private func collect(_ result: RunResult, of run: RecordRun, into step: inout Step) {
+    if run.source == PersonOrder.source { obey(run, &step) }
     var counts = step.counts[run.source] ?? Counts()
     counts.eventCount += result.eventCount
     counts.undecodableCount += result.undecodableCount
@@ -163,19 +153,29 @@ public actor LivePipeline {
     for alert in alerts {
       // The newest record of its evidence: the same wherever the log was cut.
       let place = alert.evidence.map(\.record).max() ?? run.firstSequence
-      applyOrders(before: place, reached: place)
-      let suppression = suppressions.first { $0.hides(alert, at: place, received: run.received) }
+      let suppression = suppressions.first { $0.hides(alert, received: run.received) }
       step.change.alerts.append(
         StateChange.PlacedAlert(alert: alert, position: place, suppression: suppression?.id))
       if suppression == nil { incidents.observe(alert) }
     }
   }
 
-  /// Orders given before a record count before its alerts.
-  private func applyOrders(before place: UInt64, reached: UInt64) {
-    while let next = orders.first, next.position < place, next.position <= reached {
-      orders.removeFirst()
-      incidents.apply(next.order)
+  /// Orders of people, which the hub wrote into the log: they count from their place on.
+  private func obey(_ run: RecordRun, _ step: inout Step) {
+    for (index, line) in run.lines.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+      let sequence = run.firstSequence + UInt64(index)
+      guard index < run.recordCount, let order = PersonOrder(record: line) else { continue }
+      switch order {
+      case .gather(let deed, let id):
+        step.outcomes[sequence] = incidents.apply(GatheringOrder(id: id, position: sequence, deed: deed))
+      case .suppress(let suppression):
+        suppressions.removeAll { $0.id == suppression.id || $0.expires < run.received }
+        suppressions.append(suppression)
+        step.outcomes[sequence] = .done
+      case .unsuppress(let id):
+        suppressions.removeAll { $0.id == id }
+        step.outcomes[sequence] = .done
+      }
     }
   }
 

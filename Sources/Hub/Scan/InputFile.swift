@@ -1,4 +1,5 @@
 import Formats
+import Dispatch
 import Glibc
 
 /// Reads one input in order: a file or standard input, plain or compressed.

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// An input that could not be read, in part or at all.

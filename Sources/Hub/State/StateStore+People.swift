@@ -13,16 +13,13 @@ public struct Suppression: Sendable, Codable, Equatable {
   public var owner: String
   public var created: Timestamp
   public var expires: Timestamp
-  /// Records before this one are judged without it, so that a replay gives the same answer.
-  public var fromPosition: UInt64
-  /// Set when it is removed.
-  public var untilPosition: UInt64?
+  /// Set when it was ended before it expired.
+  public var removed: Timestamp?
 
-  /// Whether it hides an alert raised after the record at `position`, received at `received`.
-  public func hides(_ alert: Alert, at position: UInt64, received: Timestamp) -> Bool {
-    guard alert.rule.id == rule, position >= fromPosition, position < untilPosition ?? .max,
-      received < expires
-    else { return false }
+  /// Whether it hides an alert whose last record was received at `received`. From where to where in the log it counts at all,
+  /// the places of the orders decide.
+  public func hides(_ alert: Alert, received: Timestamp) -> Bool {
+    guard alert.rule.id == rule, received < expires else { return false }
     guard let entityKind, let entityValue else { return true }
     return alert.entities.contains { $0.kind == entityKind && $0.value == entityValue }
   }
@@ -100,13 +97,12 @@ extension StateStore {
     try database.read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM suppression ORDER BY created, id").map { row in
         let kind: String? = row["entity_kind"]
-        let from: Int64 = row["from_position"]
-        let until: Int64? = row["until_position"]
+        let removed: Int64? = row["removed"]
         return Suppression(
           id: row["id"], rule: row["rule"], entityKind: kind.flatMap { Entity.Kind(rawValue: $0) },
           entityValue: row["entity_value"], reason: row["reason"], owner: row["owner"],
           created: Timestamp(nanoseconds: row["created"]), expires: Timestamp(nanoseconds: row["expires"]),
-          fromPosition: UInt64(bitPattern: from), untilPosition: until.map { UInt64(bitPattern: $0) })
+          removed: removed.map { Timestamp(nanoseconds: $0) })
       }
     }
   }
@@ -114,39 +110,13 @@ extension StateStore {
   public func save(_ suppression: Suppression) throws {
     try database.write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO suppression VALUES (?,?,?,?,?,?,?,?,?,?)",
+        sql: "INSERT OR REPLACE INTO suppression VALUES (?,?,?,?,?,?,?,?,?)",
         arguments: [
           suppression.id, suppression.rule, suppression.entityKind?.rawValue, suppression.entityValue,
           suppression.reason, suppression.owner, suppression.created.nanoseconds,
           suppression.expires.nanoseconds,
-          Int64(bitPattern: suppression.fromPosition),
-          suppression.untilPosition.map { Int64(bitPattern: $0) },
+          suppression.removed?.nanoseconds,
         ])
-    }
-  }
-
-  // MARK: Orders
-
-  /// Orders to merge or take apart, in the order in which they take effect.
-  public func orders() throws -> [(id: String, position: UInt64, body: [UInt8])] {
-    try database.read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT id, position, body FROM gathering_order ORDER BY position, time, id"
-      ).map {
-        let position: Int64 = $0[1]
-        let body: Data = $0[2]
-        return ($0[0], UInt64(bitPattern: position), Array(body))
-      }
-    }
-  }
-
-  public func saveOrder(id: String, position: UInt64, body: [UInt8], by author: String, at time: Timestamp)
-    throws
-  {
-    try database.write { database in
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO gathering_order (id, position, author, time, body) VALUES (?,?,?,?,?)",
-        arguments: [id, Int64(bitPattern: position), author, time.nanoseconds, Data(body)])
     }
   }
 }

@@ -60,13 +60,10 @@ public final class StateStore: Sendable {
             alert TEXT PRIMARY KEY, rule TEXT NOT NULL, verdict TEXT NOT NULL, author TEXT NOT NULL,
             time INTEGER NOT NULL) WITHOUT ROWID;
           CREATE INDEX alert_verdict_by_rule ON alert_verdict (rule);
-          CREATE TABLE gathering_order (
-            id TEXT PRIMARY KEY, position INTEGER NOT NULL, author TEXT NOT NULL, time INTEGER NOT NULL,
-            body BLOB NOT NULL) WITHOUT ROWID;
           CREATE TABLE suppression (
             id TEXT PRIMARY KEY, rule TEXT NOT NULL, entity_kind TEXT, entity_value TEXT, reason TEXT NOT NULL,
-            owner TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL, from_position INTEGER NOT NULL,
-            until_position INTEGER) WITHOUT ROWID;
+            owner TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL, removed INTEGER)
+            WITHOUT ROWID;
           CREATE TABLE source (
             number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, site TEXT NOT NULL,
             state TEXT NOT NULL, body BLOB NOT NULL);

@@ -102,6 +102,7 @@ extension Console {
       case .manageRules: "manage rules"
       case .manageAccounts: "manage accounts"
       case .manageSettings: "change settings"
+      default: permission.rawValue
       }
     }
   }
