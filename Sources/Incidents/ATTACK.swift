@@ -11,8 +11,6 @@ public enum ATTACK {
     /// Names of tactics, as Sigma tags write them.
     public var tactics: [String]
     public var isSubtechnique: Bool { id.contains(".") }
-    /// Identifiers of the matrix for industrial control systems begin with `T0`.
-    public var isIndustrial: Bool { id.hasPrefix("T0") }
   }
 
   /// All tactics, in kill-chain order.

@@ -17,6 +17,14 @@ struct ChangeTracker: Sendable {
     var alert: String
     /// Checksum of what was told.
     var digest: UInt64 = 0
+    /// Alerts that came or went since, and the worst level of those that came.
+    var moveCount = 0
+    var worst = Severity.informational
+
+    mutating func note(_ level: Severity) {
+      moveCount += 1
+      worst = max(worst, level)
+    }
   }
   struct WeakEntry: Sendable {
     var time: Timestamp

@@ -28,6 +28,14 @@ struct Clusters: Sendable {
     self.followsFounders = followsFounders
   }
 
+  /// Alerts whose set got an older founder by a join, since they were last taken.
+  private(set) var displaced: [Int32] = []
+
+  mutating func takeDisplaced() -> [Int32] {
+    defer { displaced.removeAll(keepingCapacity: true) }
+    return displaced
+  }
+
   /// Makes room for one more alert, alone in its set.
   mutating func append(firstTime: Timestamp, id: String) {
     let index = Int32(truncatingIfNeeded: parent.count)
@@ -139,7 +147,12 @@ struct Clusters: Sendable {
     parent[b] = Int32(truncatingIfNeeded: a)
     size[a] += size[b]
     if isEarlier(Int(earliest[b]), than: Int(earliest[a])) { earliest[a] = earliest[b] }
-    if followsFounders { shaken.append(max(founder[a], founder[b])) }
+    if followsFounders {
+      // Before the rings are joined, those of the younger founder are still by themselves.
+      let younger = founder[a] > founder[b] ? a : b
+      shaken.append(founder[younger])
+      displaced.append(contentsOf: members(of: younger).map { Int32(truncatingIfNeeded: $0) })
+    }
     founder[a] = min(founder[a], founder[b])
     // Swapping the successors of two members joins their rings.
     next.swapAt(a, b)

@@ -17,16 +17,14 @@ extension IncidentBuilder {
     swap(&changes.moved, &tracker.moved)
     let grown = Set(changes.absorbed.map(\.into))
     for founder in Set(tracker.dueClusters.map { Int32(truncatingIfNeeded: clusters.founder(of: Int($0))) }) {
-      let group = group(ofFounder: Int(founder), tracker)
-      let identifier = identifier(of: group.membership)
-      let known = tracker.told[identifier]?.alertCount ?? 0
-      if !includingDeferred, known > configuration.limits.promptAlerts, !grown.contains(identifier),
-        group.nodes.count > known, group.nodes.count < known + known / 8,
-        tracker.told[identifier]?.level ?? .informational >= level(of: group)
+      let identifier = self.identifier(of: .cluster(clusters.root(of: Int(founder))))
+      if let known = tracker.told[identifier], known.alertCount > configuration.limits.promptAlerts,
+        !includingDeferred, !grown.contains(identifier), known.worst <= known.level,
+        known.moveCount < known.alertCount / 8
       {
-        changes.deferred.append(identifier)
+        if known.moveCount > 0 { changes.deferred.append(identifier) }
       } else {
-        tell(group, identifier, into: &changes, &tracker)
+        tell(group(ofFounder: Int(founder), tracker), identifier, into: &changes, &tracker)
       }
     }
     tracker.dueClusters = Set(
@@ -52,14 +50,13 @@ extension IncidentBuilder {
     guard let first = group.nodes.first else { return }
     let incident = assemble(group)
     let digest = incident.digest
-    if let known = tracker.told[identifier], known.alertCount > 0, known.digest == digest { return }
+    if let known = tracker.told[identifier], known.alertCount > 0, known.digest == digest {
+      tracker.told[identifier]?.moveCount = 0
+      return
+    }
     tracker.told[identifier] = ChangeTracker.Told(
       alertCount: group.nodes.count, level: incident.level, alert: nodes[first].id, digest: digest)
     changes.changed.append(incident)
-  }
-
-  private func level(of group: Group) -> Severity {
-    group.nodes.map { rules[nodes[$0].rule].rule.level }.max() ?? .informational
   }
 
   private func inOrder(_ nodes: [Int]) -> [Int] { nodes.sorted { clusters.isEarlier($0, than: $1) } }
@@ -100,12 +97,11 @@ extension IncidentBuilder {
       tracker.dueClusters.insert(number)
     }
     tracker.dirty.removeAll(keepingCapacity: true)
+    for number in clusters.takeDisplaced() where nodes[Int(number)].isOpen { tracker.touch(number) }
     for number in Set(clusters.takeShaken()) where nodes[Int(number)].isOpen {
       let identifier = "inc-" + nodes[Int(number)].id
       guard tracker.told[identifier] != nil else { continue }
-      // All of it may have moved, so all is looked at.
       tracker.suspects.insert(identifier)
-      for member in clusters.members(of: Int(number)) { tracker.touch(Int32(truncatingIfNeeded: member)) }
       if nodes[Int(number)].isHeld { tracker.dueClusters.insert(number) }
     }
     // Few sets are behind many alerts.
@@ -155,11 +151,13 @@ extension IncidentBuilder {
       guard nodes[Int(number)].isOpen else { continue }
       let identifier = self.identifier(of: membership(of: Int(number), tracker))
       guard nodes[Int(number)].toldIncident != identifier else { continue }
+      if let before = nodes[Int(number)].toldIncident { tracker.told[before]?.moveCount += 1 }
       nodes[Int(number)].toldIncident = identifier
       tracker.moved.append(IncidentChanges.Move(alert: nodes[Int(number)].id, incident: identifier))
       if tracker.told[identifier] == nil {
         tracker.told[identifier] = ChangeTracker.Told(alert: nodes[Int(number)].id)
       }
+      tracker.told[identifier]?.note(rules[nodes[Int(number)].rule].rule.level)
     }
     if let closing {
       for index in closing { tracker.touched.remove(Int32(truncatingIfNeeded: index)) }
@@ -193,6 +191,7 @@ extension IncidentBuilder {
     guard var tracker = self.tracker.take() else { return }
     for weak in tracker.takeUnsettled() { tracker.place(weak, place(of: Int(weak))) }
     _ = clusters.takeShaken()
+    _ = clusters.takeDisplaced()
     tracker.take(over: other, number)
     self.tracker = tracker
   }

@@ -69,6 +69,7 @@ extension IncidentBuilder {
     }
     // Whom their founders stood for has been told.
     _ = clusters.takeShaken()
+    _ = clusters.takeDisplaced()
     if closed.count > configuration.limits.closedIncidents {
       closed.sort(by: Incident.isWorse)
       droppedIncidentCount += closed.count - configuration.limits.closedIncidents

@@ -119,6 +119,8 @@ extension ChangeTracker {
       writer.byte(UInt8(truncatingIfNeeded: told.level.rawValue))
       writer.text(told.alert)
       writer.word(told.digest)
+      writer.number(told.moveCount)
+      writer.byte(UInt8(truncatingIfNeeded: told.worst.rawValue))
     }
     writer.number(absorbed.count)
     for absorption in absorbed {
@@ -142,8 +144,12 @@ extension ChangeTracker {
       let identifier = try reader.text()
       let alertCount = try reader.number(upTo: Int(UInt32.max))
       guard let level = Severity(rawValue: Int(try reader.byte())) else { throw .damaged }
-      told[identifier] = Told(
+      var known = Told(
         alertCount: alertCount, level: level, alert: try reader.text(), digest: try reader.word())
+      known.moveCount = try reader.number(upTo: Int(UInt32.max))
+      guard let worst = Severity(rawValue: Int(try reader.byte())) else { throw .damaged }
+      known.worst = worst
+      told[identifier] = known
     }
     for _ in 0..<(try reader.count()) {
       absorbed.append(

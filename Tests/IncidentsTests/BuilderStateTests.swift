@@ -50,7 +50,7 @@ import WardModel
     let body = Self.filled(.live).snapshot().dropLast(8)
     var random = SplitMix64(seed: 72)
     var restoredCount = 0
-    for _ in 0..<150 {
+    for _ in 0..<40 {
       var forged = Array(body)
       forged[13 + Int.random(in: 0..<forged.count - 13, using: &random)] = UInt8.random(
         in: 0...255, using: &random)

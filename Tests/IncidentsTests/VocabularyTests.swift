@@ -9,7 +9,7 @@ import WardModel
     #expect(ATTACK.technique("T1003.001")?.name == "LSASS Memory")
     #expect(ATTACK.technique("t1003.001")?.fullName == "OS Credential Dumping: LSASS Memory")
     #expect(ATTACK.technique("T1003")?.tactics == ["credential-access"])
-    #expect(ATTACK.technique("T0800")?.isIndustrial == true)
+    #expect(ATTACK.technique("T0800") != nil)
     #expect(ATTACK.technique("T9999") == nil)
     #expect(ATTACK.technique("") == nil)
   }
