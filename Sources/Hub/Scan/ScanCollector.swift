@@ -18,6 +18,7 @@ public struct ScanOutcome: Sendable {
   /// Inputs that could not be read at all, or not to their end.
   public var unreadableInputCount = 0
   public var fileCount = 0
+  /// Bytes read, compressed where an input is.
   public var byteCount: UInt64 = 0
   /// Events by log source, most first.
   public var sources: [(name: String, count: Int)] = []
@@ -41,6 +42,8 @@ struct ScanCollector {
   private var outcome = ScanOutcome()
   private var sourceCounts: [LogSourceID: Int] = [:]
   private var gaveUpCount: UInt64 = 0
+  /// Files with events that were passed over for want of a time, and how many; in log order.
+  private var untimed: [(file: String, count: Int)] = []
   private let fields: FieldNames
 
   init(
@@ -53,7 +56,6 @@ struct ScanCollector {
     self.fields = fields
     totalByteCount = found.byteCount
     outcome.fileCount = found.files.count
-    outcome.byteCount = found.byteCount
     problems(found.problems)
   }
 
@@ -78,12 +80,34 @@ struct ScanCollector {
           reason: "\(record.reason) (at byte \(record.offset))"))
     }
     gaveUpCount += result.gaveUpCount
+    if result.untimedCount > 0 {
+      if untimed.last?.file != result.hits.origin { untimed.append((result.hits.origin, 0)) }
+      untimed[untimed.count - 1].count += result.untimedCount
+    }
     for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
     if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }
     if let time = result.lastTime { outcome.lastTime = max(outcome.lastTime ?? time, time) }
     let start = outcome.alerts.count
     correlator.observe(result.hits, into: &outcome.alerts)
     for alert in outcome.alerts[start...] { incidents.observe(alert) }
+  }
+
+  /// Files of events without a time that are named one by one.
+  static let untimedFileLimit = 100
+
+  /// Events that can't be said to lie in the time asked for; in front, so that the bound on problems never hides them.
+  private mutating func reportUntimed() {
+    func problem(_ file: String, _ count: Int) -> InputProblem {
+      let events = count == 1 ? "1 event states" : "\(count) events state"
+      return InputProblem(
+        file: file, reason: "\(events) no time and can't be compared with --since and --until: passed over")
+    }
+    var notes = untimed.prefix(ScanCollector.untimedFileLimit).map { problem($0.file, $0.count) }
+    let others = untimed.dropFirst(ScanCollector.untimedFileLimit)
+    if !others.isEmpty {
+      notes.append(problem("\(others.count) more files", others.reduce(0) { $0 + $1.count }))
+    }
+    outcome.problems.insert(contentsOf: notes, at: 0)
   }
 
   /// What was left unanswered for the sake of a bound is said, not hidden.
@@ -116,7 +140,10 @@ struct ScanCollector {
       alertCount: outcome.alerts.count, file: file)
   }
 
-  mutating func finish(wasInterrupted: Bool) -> ScanOutcome {
+  /// - Parameter readByteCount: bytes read from all inputs.
+  mutating func finish(wasInterrupted: Bool, readByteCount: UInt64) -> ScanOutcome {
+    outcome.byteCount = readByteCount
+    reportUntimed()
     reportLimits()
     let start = outcome.alerts.count
     correlator.finish(into: &outcome.alerts)

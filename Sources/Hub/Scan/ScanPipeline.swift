@@ -8,7 +8,7 @@ public import WardModel
 /// and gather into incidents. Memory holds a few pieces in flight and the alerts.
 public struct ScanPipeline: Sendable {
   public struct Configuration: Sendable {
-    /// Events outside are passed over; events without a time, too, when this is set.
+    /// Events outside are passed over; events without a time, too, when this is set, and they are counted.
     public var timeRange: ClosedRange<Timestamp>?
     public var workerCount: Int
     public var incidents: IncidentConfiguration
@@ -96,7 +96,8 @@ public struct ScanPipeline: Sendable {
         progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
       }
     }
-    return collector.finish(wasInterrupted: control.isStopRequested)
+    return collector.finish(
+      wasInterrupted: control.isStopRequested, readByteCount: jobs.consumedByteCount)
   }
 }
 
