@@ -23,7 +23,7 @@ struct Scan: AsyncParsableCommand {
       CloudTrail, Entra ID, Microsoft 365, auditd, osquery, and more; plain or compressed with gzip or zstd.
 
       Exit status: 0 the scan ended; 1 --fail-on was met; 2 nothing could be scanned; 64 wrong usage; \
-      130 stopped by Ctrl-C (what was found so far is still printed).
+      74 the result could not be written; 130 stopped by Ctrl-C (what was found so far is still printed).
       """)
 
   @Argument(help: ArgumentHelp("Files, folders, 'patterns*', or - for standard input.", valueName: "path"))
