@@ -1,14 +1,17 @@
 import Detection
+import Glibc
 import Incidents
 public import WardModel
 
 /// What a scan found.
 public struct ScanOutcome: Sendable {
-  /// In log order.
+  /// The first alerts in log order, as many as the configuration keeps; ``forEachAlert(_:)`` shows all.
   public var alerts: [Alert] = []
+  /// All alerts found.
+  public var alertCount: Int { alerts.count + (spill?.count ?? 0) }
   /// Worst first.
   public var incidents: [Incident] = []
-  /// Alert identifier → incident identifier.
+  /// Alert identifier → incident identifier, for those of ``alerts``.
   public var incidentOf: [String: String] = [:]
   public var eventCount = 0
   /// Records that could not be decoded.
@@ -25,6 +28,48 @@ public struct ScanOutcome: Sendable {
   public var firstTime: Timestamp?
   public var lastTime: Timestamp?
   public var wasInterrupted = false
+
+  /// The alerts behind those of ``alerts``.
+  var spill: AlertSpill?
+  /// For each alert of the spill the number of its incident in `spilledIncidentNames`, or -1.
+  var spilledIncidents: [Int32] = []
+  var spilledIncidentNames: [String] = []
+
+  /// Shows every alert in log order with the identifier of its incident.
+  public func forEachAlert(_ body: (Alert, String?) throws -> Void) rethrows {
+    for alert in alerts { try body(alert, incidentOf[alert.id]) }
+    var place = 0
+    try spill?.forEach { alert in
+      let number = spilledIncidents[place]
+      place += 1
+      try body(alert, number < 0 ? nil : spilledIncidentNames[Int(number)])
+    }
+  }
+
+  /// The worst alerts from a level on, at most so many, in log order: all critical ones before the first high one, and so
+  /// on. With the incident of each, and how many alerts of that level or above there are.
+  public func worstAlerts(
+    atMost limit: Int, from least: Severity
+  ) -> (alerts: [Alert], incidentOf: [String: String], count: Int) {
+    var counts = [Int](repeating: 0, count: Severity.allCases.count)
+    forEachAlert { alert, _ in counts[alert.rule.level.rawValue] += 1 }
+    var room = limit
+    var rooms = counts
+    for level in Severity.allCases.reversed() {
+      rooms[level.rawValue] = level >= least ? min(room, counts[level.rawValue]) : 0
+      room -= rooms[level.rawValue]
+    }
+    let count = counts[least.rawValue...].reduce(0, +)
+    var alerts: [Alert] = []
+    var incidentOf: [String: String] = [:]
+    forEachAlert { alert, incident in
+      guard rooms[alert.rule.level.rawValue] > 0 else { return }
+      rooms[alert.rule.level.rawValue] -= 1
+      alerts.append(alert)
+      incidentOf[alert.id] = incident
+    }
+    return (alerts, incidentOf, count)
+  }
 }
 
 /// Takes the results of jobs in log order: alerts, incidents, counts.
@@ -45,6 +90,10 @@ struct ScanCollector {
   /// Files with events that were passed over for want of a time, and how many; in log order.
   private var untimed: [(file: String, count: Int)] = []
   private let fields: FieldNames
+  private let keptAlertLimit: Int
+  private let spillFolder: String
+  /// Of the alerts that went to the spill, in order.
+  private var spilledIdentifiers: [String] = []
 
   init(
     rules: SigmaRules, fields: FieldNames, sources: LogSources, configuration: ScanPipeline.Configuration,
@@ -55,6 +104,8 @@ struct ScanCollector {
     self.sources = sources
     self.fields = fields
     totalByteCount = found.byteCount
+    keptAlertLimit = configuration.keptAlertLimit
+    spillFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     outcome.fileCount = found.files.count
     problems(found.problems)
   }
@@ -87,9 +138,23 @@ struct ScanCollector {
     for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
     if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }
     if let time = result.lastTime { outcome.lastTime = max(outcome.lastTime ?? time, time) }
-    let start = outcome.alerts.count
-    correlator.observe(result.hits, into: &outcome.alerts)
-    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+    var alerts: [Alert] = []
+    correlator.observe(result.hits, into: &alerts)
+    take(alerts)
+  }
+
+  private mutating func take(_ alerts: [Alert]) {
+    for alert in alerts {
+      incidents.observe(alert)
+      if outcome.alerts.count < keptAlertLimit {
+        outcome.alerts.append(alert)
+      } else {
+        let spill = outcome.spill ?? AlertSpill(folder: spillFolder)
+        outcome.spill = spill
+        spill.append(alert)
+        spilledIdentifiers.append(alert.id)
+      }
+    }
   }
 
   /// Files of events without a time that are named one by one.
@@ -137,7 +202,7 @@ struct ScanCollector {
   func progress(readByteCount: UInt64, file: String) -> ScanProgress {
     ScanProgress(
       readByteCount: readByteCount, totalByteCount: totalByteCount, eventCount: outcome.eventCount,
-      alertCount: outcome.alerts.count, file: file)
+      alertCount: outcome.alertCount, file: file)
   }
 
   /// - Parameter readByteCount: bytes read from all inputs.
@@ -145,13 +210,31 @@ struct ScanCollector {
     outcome.byteCount = readByteCount
     reportUntimed()
     reportLimits()
-    let start = outcome.alerts.count
-    correlator.finish(into: &outcome.alerts)
-    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+    var alerts: [Alert] = []
+    correlator.finish(into: &alerts)
+    take(alerts)
+    if let failure = outcome.spill?.failure {
+      keep(
+        InputProblem(
+          file: spillFolder, reason: "no temporary file for many alerts, they took memory instead: \(failure)"
+        ))
+    }
     outcome.incidents = incidents.incidents()
     var incidentOf: [String: String] = [:]
     for alert in outcome.alerts { incidentOf[alert.id] = incidents.incident(of: alert.id) }
     outcome.incidentOf = incidentOf
+    var numbers: [String: Int32] = [:]
+    for identifier in spilledIdentifiers {
+      guard let incident = incidents.incident(of: identifier) else {
+        outcome.spilledIncidents.append(-1)
+        continue
+      }
+      if numbers[incident] == nil {
+        numbers[incident] = Int32(truncatingIfNeeded: outcome.spilledIncidentNames.count)
+        outcome.spilledIncidentNames.append(incident)
+      }
+      outcome.spilledIncidents.append(numbers[incident] ?? -1)
+    }
     var byName: [String: Int] = [:]
     for (source, count) in sourceCounts { byName[sources[source].displayName, default: 0] += count }
     outcome.sources = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
