@@ -84,7 +84,9 @@ final class FaultyFiles: LedgerFiles {
     if !isDone { throw .file(path: path, operation: "write", code: ENOSPC) }
   }
 
-  private func folder(_ path: String) -> String { path.split(separator: "/").dropLast().joined(separator: "/") }
+  private func folder(_ path: String) -> String {
+    path.split(separator: "/").dropLast().joined(separator: "/")
+  }
 
   /// What syncing a folder does: names that were removed are gone for good.
   private func syncFolder(of path: String, _ state: inout State) {
@@ -99,7 +101,9 @@ final class FaultyFiles: LedgerFiles {
     state.withLock { Array(($0.live[path] ?? []).dropFirst(offset).prefix(count)) }
   }
 
-  private static func put(_ bytes: some Collection<UInt8>, _ path: String, _ offset: Int, _ state: inout State) {
+  private static func put(
+    _ bytes: some Collection<UInt8>, _ path: String, _ offset: Int, _ state: inout State
+  ) {
     // Taken out and put back, so that the array is not copied.
     var file = state.live.removeValue(forKey: path) ?? []
     if file.count < offset + bytes.count {
@@ -151,7 +155,9 @@ final class FaultyFiles: LedgerFiles {
 
   func remove(_ path: String) throws(LedgerFault) {
     try change(path) { state in
-      for other in state.live.keys where other == path || other.hasPrefix(path + "/") { state.live[other] = nil }
+      for other in state.live.keys where other == path || other.hasPrefix(path + "/") {
+        state.live[other] = nil
+      }
     }
   }
 

@@ -5,7 +5,8 @@ import Testing
 
 // The key, text and signature of the example in the specifications' shared test vectors come from RFC 8032, section 7.1.
 private let rfcSeed: [UInt8] = [
-  0x9D, 0x61, 0xB1, 0x9D, 0xEF, 0xFD, 0x5A, 0x60, 0xBA, 0x84, 0x4A, 0xF4, 0x92, 0xEC, 0x2C, 0xC4, 0x44, 0x49, 0xC5,
+  0x9D, 0x61, 0xB1, 0x9D, 0xEF, 0xFD, 0x5A, 0x60, 0xBA, 0x84, 0x4A, 0xF4, 0x92, 0xEC, 0x2C, 0xC4, 0x44, 0x49,
+  0xC5,
   0x69, 0x7B, 0x32, 0x69, 0x19, 0x70, 0x3B, 0xAC, 0x03, 0x1C, 0xAE, 0x7F, 0x60,
 ]
 
@@ -69,7 +70,9 @@ private let rfcSeed: [UInt8] = [
   var status = stat()
   #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
   chmod(path, 0o640)
-  #expect(throws: LedgerFault.self) { try KeyFile.loadOrMake(folder: folder.path + "/keys", keyName: testName) }
+  #expect(throws: LedgerFault.self) {
+    try KeyFile.loadOrMake(folder: folder.path + "/keys", keyName: testName)
+  }
 }
 
 @Test(arguments: ["", "a b", "a+b", "a\nb"])
@@ -82,5 +85,7 @@ func `a key name with a space or a plus is refused`(name: String) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37) }
     #expect(Base64.decoded(Base64.encoded(bytes)) == bytes)
   }
-  for text in ["A", "AA", "AA=", "AB==", "A===", "AA=A", "A A=", "AAA\n", "____"] { #expect(Base64.decoded(text) == nil) }
+  for text in ["A", "AA", "AA=", "AB==", "A===", "AA=A", "A A=", "AAA\n", "____"] {
+    #expect(Base64.decoded(text) == nil)
+  }
 }

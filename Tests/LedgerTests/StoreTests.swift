@@ -26,7 +26,8 @@ import Testing
     #expect(proof == NaiveTree.path(index, leaves[..<size]))
   }
   for (old, new) in [(1, 700), (255, 256), (256, 257), (300, 699), (700, 700)] {
-    #expect(try store.consistencyProof(old: UInt64(old), new: UInt64(new)) == NaiveTree.proof(old, leaves[..<new]))
+    #expect(
+      try store.consistencyProof(old: UInt64(old), new: UInt64(new)) == NaiveTree.proof(old, leaves[..<new]))
   }
   #expect(throws: LedgerFault.self) { try store.inclusionProof(index: 700, size: 700) }
   #expect(throws: LedgerFault.self) { try store.consistencyProof(old: 0, new: 701) }
@@ -54,9 +55,13 @@ import Testing
 @Test func `a key that is there is not added again, before and after tiles and openings`() async throws {
   let files = FaultyFiles()
   var store = try LedgerStore(files: files, key: testKey(), configuration: calmConfiguration)
-  let first = try await store.append([testRecord(0), testRecord(1, key: "alert:1"), testRecord(2, key: "alert:2")])
+  let first = try await store.append([
+    testRecord(0), testRecord(1, key: "alert:1"), testRecord(2, key: "alert:2"),
+  ])
   #expect(first.indices == [0, 1, 2])
-  let second = try await store.append([testRecord(9, key: "alert:1"), testRecord(3), testRecord(9, key: "alert:1")])
+  let second = try await store.append([
+    testRecord(9, key: "alert:1"), testRecord(3), testRecord(9, key: "alert:1"),
+  ])
   #expect(second == LedgerAppend(indices: [1, 3, 1], added: 3..<4))
   try await store.publish()
   #expect(try await store.append([testRecord(9, key: "alert:2")]) == LedgerAppend(indices: [2], added: 4..<4))
@@ -143,7 +148,9 @@ import Testing
   let path = Journal.path(first: 0)
   let whole = try #require(try files.read(path))
   // The last frame cut off, a byte in the middle changed, everything gone.
-  for changed in [Array(whole.dropLast(9)), whole.enumerated().map { $0.offset == 70 ? $0.element ^ 1 : $0.element }, []] {
+  for changed in [
+    Array(whole.dropLast(9)), whole.enumerated().map { $0.offset == 70 ? $0.element ^ 1 : $0.element }, [],
+  ] {
     files.state.withLock { $0.live[path] = changed }
     #expect(throws: LedgerFault.self) { try LedgerStore(files: files, key: testKey()) }
   }

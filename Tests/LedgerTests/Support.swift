@@ -10,7 +10,8 @@ func testKey(_ byte: UInt8 = 7, name: String = testName) throws -> SigningKey {
 
 func testRecord(_ number: Int, key: String? = nil) -> LedgerRecord {
   LedgerRecord(
-    time: Timestamp(nanoseconds: 1_780_000_000_000_000_000 + Int64(number)), kind: .alert, actor: "ward/detection",
+    time: Timestamp(nanoseconds: 1_780_000_000_000_000_000 + Int64(number)), kind: .alert,
+    actor: "ward/detection",
     subject: "host:ward7-ws03.example.org", key: key, body: ["number": .number(Int64(number))])
 }
 
@@ -30,7 +31,9 @@ final class TemporaryFolder {
 
   init() throws {
     var template = Array("/tmp/ward-ledger-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw LedgerFault.file(path: "/tmp", operation: "create", code: errno) }
+    guard mkdtemp(&template) != nil else {
+      throw LedgerFault.file(path: "/tmp", operation: "create", code: errno)
+    }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
@@ -46,6 +49,6 @@ final class TemporaryFolder {
 func verify(
   _ files: any LedgerFiles, key: SigningKey? = nil, older: [(name: String, bytes: [UInt8])] = []
 ) async throws -> LedgerVerdict {
-  var verifier = LedgerVerifier(key: try (key ?? testKey()).verifier) { try files.read($0) }
+  let verifier = LedgerVerifier(key: try (key ?? testKey()).verifier) { try files.read($0) }
   return try await verifier.verify(older: older)
 }

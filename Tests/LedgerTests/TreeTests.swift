@@ -15,7 +15,8 @@ private func leaves(_ count: Int) -> [LedgerHash] {
 
 @Test func `the hash of an empty leaf is that of one zero byte`() {
   #expect(
-    TreeHasher().leaf([UInt8]()).hexadecimal == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")
+    TreeHasher().leaf([UInt8]()).hexadecimal
+      == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")
 }
 
 @Test func `a root is the same as that of the recursive tree`() {
@@ -52,7 +53,9 @@ func `tiles at the border of the second level are finished once`(size: Int) {
   for size in 1...40 {
     let tree = all[..<size]
     let root = NaiveTree.root(tree)
-    let reader = TreeReader { (level, index) throws(LedgerFault) in level == 0 && index == 0 ? Array(tree) : [] }
+    let reader = TreeReader { (level, index) throws(LedgerFault) in
+      level == 0 && index == 0 ? Array(tree) : []
+    }
     for index in 0..<size {
       let proof = try reader.inclusionProof(index: UInt64(index), size: UInt64(size))
       #expect(proof == NaiveTree.path(index, tree))
@@ -94,10 +97,12 @@ func `a path is written and read as the standard says`(path: LedgerPath, text: S
 }
 
 @Test(arguments: [
-  "", "/", "..", "../checkpoint", "checkpoint/", "/checkpoint", "lock", "keys", "journal/base", "tile", "tile/0",
+  "", "/", "..", "../checkpoint", "checkpoint/", "/checkpoint", "lock", "keys", "journal/base", "tile",
+  "tile/0",
   "tile/0/", "tile/0/0", "tile/0/0000", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/001/000",
   "tile/0/x000/000", "tile/0/x001", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p",
-  "tile/0/000/../001", "tile/0/+01", "tile/0/x999/x999/x999/x999/x999/x999/x999/999", "tile/entries/000.p/8/9",
+  "tile/0/000/../001", "tile/0/+01", "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
+  "tile/entries/000.p/8/9",
   "checkpoints/", "checkpoints/01", "checkpoints/-1", "checkpoints/../lock", "tile//000", "TILE/0/000",
 ])
 func `a path that is not the one spelling of a resource is refused`(text: String) {

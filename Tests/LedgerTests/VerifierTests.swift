@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ledger
 
-/// A ledger of 70 entries over one full tile, with a kept checkpoint of 100 entries.
+/// A ledger with a full tile and 70 entries more, and a kept checkpoint of 100 entries.
 private func ledger(_ count: Int = 326) async throws -> FaultyFiles {
   let files = FaultyFiles()
   var store = try LedgerStore(files: files, key: testKey(), configuration: calmConfiguration)
@@ -31,13 +31,14 @@ private func bundle(_ entries: [[UInt8]]) -> [UInt8] {
 
 @Test func `a true ledger has no findings`() async throws {
   let verdict = try await verify(ledger())
-  #expect(verdict.isTrue && verdict.entryCount == 326 && verdict.olderCheckpointCount == 2)
+  #expect(verdict.isTrue && verdict.entryCount == 326 && verdict.olderCheckpointCount == 1)
 }
 
 @Test func `every flipped bit of every public file is found`() async throws {
   let files = try await ledger()
   let paths = [
-    "checkpoint", "tile/0/000", "tile/0/001.p/70", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/70",
+    "checkpoint", "tile/0/000", "tile/0/001.p/70", "tile/1/000.p/1", "tile/entries/000",
+    "tile/entries/001.p/70",
     "checkpoints/100",
   ]
   var random = SplitMix64(state: 11)
@@ -55,7 +56,8 @@ private func bundle(_ entries: [[UInt8]]) -> [UInt8] {
 }
 
 @Test(arguments: [
-  "tile/0/000", "tile/0/001.p/70", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/70", "checkpoint",
+  "tile/0/000", "tile/0/001.p/70", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/70",
+  "checkpoint",
   "checkpoints/100",
 ])
 func `a file that is cut or gone is found`(path: String) async throws {
@@ -120,7 +122,9 @@ func `a file that is cut or gone is found`(path: String) async throws {
   try await store.append(testRecords(0..<50) + testRecords(0..<1) + testRecords(51..<326))
   await store.close()
   files.state.withLock { state in
-    for (path, bytes) in forger.state.withLock({ $0.live }) where path.hasPrefix("tile/") { state.live[path] = bytes }
+    for (path, bytes) in forger.state.withLock({ $0.live }) where path.hasPrefix("tile/") {
+      state.live[path] = bytes
+    }
   }
   let findings = try await verify(files).findings
   #expect(findings.contains { $0.kind == .rewritten })

@@ -11,8 +11,8 @@ struct KeyTable {
   private static let slotByteCount = 16
   /// Slots read at once: 32 × 16 = 512 bytes, and at half load a search seldom needs more.
   private static let slotsPerRead = 32
-  /// A table of 2^16 slots takes 1 MiB and holds 32,768 keys.
-  private static let firstSizeBits = 16
+  /// A table of 2^12 slots takes 64 KiB and holds 2048 keys; it doubles when it is half full.
+  private static let firstSizeBits = 12
 
   private let files: any LedgerFiles
   private var path: String
@@ -101,7 +101,7 @@ struct KeyTable {
 
   private mutating func grow() throws(LedgerFault) {
     var larger = try KeyTable(files, draft: sizeBits + 1)
-    let slotsAtOnce = 4096
+    let slotsAtOnce = 1024
     for first in stride(from: 0, to: 1 << sizeBits, by: slotsAtOnce) {
       let bytes = try files.read(
         path, at: Self.headerByteCount + first * Self.slotByteCount, count: slotsAtOnce * Self.slotByteCount)
