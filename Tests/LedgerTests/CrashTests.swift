@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -75,18 +76,19 @@ private func stepCount() async -> Int {
   return files.steps
 }
 
-/// Key insertions are hundreds of like steps; beyond the first thirty steps a sample will do.
+/// The first sixteen steps and a sample of the rest; every step when WARD_SOAK_SECONDS is set.
 private func steps(_ seed: UInt64) async -> [Int] {
   var random = SplitMix64(state: seed)
-  let count = await stepCount()
-  print("steps \(count)")
-  return (1...count).filter { $0 <= 30 || Int.random(in: 0..<24, using: &random) == 0 }
+  let isSoak = getenv("WARD_SOAK_SECONDS") != nil
+  return (1...(await stepCount())).filter {
+    isSoak || $0 <= 16 || Int.random(in: 0..<40, using: &random) == 0
+  }
 }
 
 @Test(arguments: [FaultyFiles.Fault.kill, .power, .full])
 func `a fault at any step loses nothing acknowledged and forks nothing`(fault: FaultyFiles.Fault) async throws
 {
-  let seed: UInt64 = 20_260_302
+  let seed = getenv("WARD_SEED").flatMap { UInt64(String(cString: $0)) } ?? 20_260_302
   print("seed \(seed), fault \(fault)")
   var random = SplitMix64(state: seed)
   for step in await steps(seed) {
