@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Ledger
 import NIOCore
+import NIOHTTP1
 
 /// Another hub's ledger, read over HTTP file by file.
 public struct RemoteLedger: Sendable {
