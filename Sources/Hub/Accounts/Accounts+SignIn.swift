@@ -76,9 +76,11 @@ extension Accounts {
     guard stored.passwordHash != nil else { return .refused(.noPassword) }
     guard matches else { return .refused(.wrongPassword) }
     guard !stored.person.isDisabled else { return .refused(.disabled) }
-    if hash.isOutdated {
-      let random = random
-      if let fresh = await worker.run({ PasswordHash(password: tried, random: random).stored }) {
+    if hash.isOutdated(costExponent: costExponent) {
+      let fresh = await worker.run { [random, costExponent] in
+        PasswordHash(password: tried, random: random, costExponent: costExponent).stored
+      }
+      if let fresh {
         try await database.write { db in
           try db.execute(
             sql: "UPDATE accountsPerson SET passwordHash = ? WHERE identifier = ? AND passwordHash = ?",

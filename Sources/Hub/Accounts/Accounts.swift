@@ -13,12 +13,24 @@ public struct Accounts: Sendable {
   let sealing: Sealing
   let codeKey: SecretKey
   let delays: SignInDelays
+  let costExponent: Int
   let worker = PasswordWorker()
   /// Compared with where there is nothing to compare with, so that it takes the same time.
   let decoy: PasswordHash
 
   /// `hubName` is what code programs show. `Sessions.migrate` and `migrate` must both have run.
   public init(database: any DatabaseWriter, keys: HubKeys, random: RandomSource, hubName: String = "Ward") {
+    self.init(
+      database: database, keys: keys, random: random, hubName: hubName,
+      costExponent: PasswordHash.standardCostExponent)
+  }
+
+  /// With other work for a hash, so that tests are quick.
+  init(
+    database: any DatabaseWriter, keys: HubKeys, random: RandomSource, hubName: String = "Ward",
+    costExponent: Int
+  ) {
+    self.costExponent = costExponent
     self.database = database
     self.random = random
     self.hubName = hubName
@@ -26,7 +38,7 @@ public struct Accounts: Sendable {
     sealing = Sealing(key: key.derived(for: "sealing"))
     codeKey = key.derived(for: "recovery codes")
     delays = SignInDelays(key: key.derived(for: "delays"))
-    decoy = PasswordHash(decoy: random)
+    decoy = PasswordHash(decoy: random, costExponent: costExponent)
   }
 
   /// Makes the tables.
@@ -164,10 +176,10 @@ public struct Accounts: Sendable {
     if let refusal = PasswordRule.refusal(of: password, name: name, displayName: displayName) {
       throw AccountRefusal.password(refusal)
     }
-    let random = random
-    guard let hash = await worker.run({ PasswordHash(password: password, random: random).stored }) else {
-      throw AccountRefusal.busy
+    let hash = await worker.run { [random, costExponent] in
+      PasswordHash(password: password, random: random, costExponent: costExponent).stored
     }
+    guard let hash else { throw AccountRefusal.busy }
     return hash
   }
 

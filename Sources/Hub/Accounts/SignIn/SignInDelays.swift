@@ -23,6 +23,8 @@ struct SignInDelays: Sendable {
   static let nameAtPlace = Rule(freeTries: 4, longestSeconds: 900)
   /// Quiet after which one wrong try is forgotten, in seconds.
   static let decaySeconds: Int64 = 900
+  /// Requests that run beside each other may come in another order than their times, by seconds at most.
+  static let clockTolerance: Int64 = 60
   /// Counts go no higher, so that they sink again within hours.
   static let countLimit = 40
   /// Most rows; beyond it the oldest tenth goes. About 10 MB.
@@ -123,16 +125,17 @@ struct SignInDelays: Sendable {
     return min(rule.longestSeconds, 1 << Int64(min(count - rule.freeTries, 30)))
   }
 
-  /// A last try in the future (the clock was wrong once) counts as one of now, or a delay could last for years.
+  /// A last try far in the future means that the clock was wrong once: its delay is over, or it could last for years.
   private func count(of subject: Data, now: Timestamp, _ db: Database) throws -> (
     count: Int, lastAt: Timestamp
   ) {
     let row = try Row.fetchOne(
       db, sql: "SELECT count, lastAt FROM accountsTry WHERE subject = ?", arguments: [subject])
     guard let row else { return (0, .distantPast) }
-    let lastAt = min(Timestamp(nanoseconds: row["lastAt"]), now)
-    let quiet = now.since(lastAt) / 1_000_000_000 / Self.decaySeconds
     let count: Int = row["count"]
+    let lastAt = Timestamp(nanoseconds: row["lastAt"])
+    if lastAt > now.advanced(bySeconds: Self.clockTolerance) { return (count, .distantPast) }
+    let quiet = max(0, now.since(lastAt)) / 1_000_000_000 / Self.decaySeconds
     return (max(0, count - Int(quiet)), lastAt)
   }
 
