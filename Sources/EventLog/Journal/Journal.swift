@@ -41,7 +41,7 @@ final class Journal: Sendable {
     do {
       try files.createDirectory(directory)
     } catch { throw .failed(error.text) }
-    var recovered = try JournalRecovery.recover(directory: directory, files: files)
+    var recovered = try JournalRecovery.recover(directory: directory, files: files, sealedNext: sealedNext)
     recovered.next = max(recovered.next, sealedNext)
     state = Mutex(recovered)
     writer = JournalWriter(directory: directory, files: files, limits: limits)
