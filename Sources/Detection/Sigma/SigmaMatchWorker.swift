@@ -33,7 +33,9 @@ public final class SigmaMatchWorker {
           let matcher = matcher(for: row.source)
           guard matcher.canMatch else { continue }
           if memoBudget.isExceeded { for matcher in matchers { matcher?.forgetValues() } }
-          matcher.begin()
+          let recordStart = Int(row.rawOffset)
+          matcher.begin(
+            record: UnsafeRawBufferPointer(rebasing: bytes[recordStart..<recordStart &+ Int(row.rawLength)]))
           let end = Int(row.firstSlot) &+ Int(row.slotCount)
           var position = Int(row.firstSlot)
           precondition(end <= slots.count, "a batch's rows lie inside its slots")
