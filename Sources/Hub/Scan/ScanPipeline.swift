@@ -60,7 +60,7 @@ public struct ScanPipeline: Sendable {
     let pool = WorkerPool(rules: rules)
     // Results that came early wait for those before them, inside this bound.
     let waitingLimit = configuration.workerCount * 2
-    await withTaskGroup(of: (Int, Int, ScanJobResult).self) { group in
+    await withTaskGroup(of: (number: Int, bytes: [UInt8], result: ScanJobResult).self) { group in
       var early: [Int: ScanJobResult] = [:]
       var ready: ScanJob?
       var running = 0
@@ -80,14 +80,15 @@ public struct ScanPipeline: Sendable {
           started += 1
           running += 1
           runningByteCount += job.cut.bytes.count
-          group.addTask { (job.number, job.cut.bytes.count, pool.run(job)) }
+          group.addTask { (job.number, job.cut.bytes, pool.run(job)) }
         }
         // Reads ahead while the cores work.
         if ready == nil, running > 0, !control.isStopRequested { ready = jobs.next() }
         collector.problems(jobs.takeProblems())
-        guard let (number, byteCount, result) = await group.next() else { break }
+        guard let (number, bytes, result) = await group.next() else { break }
         running -= 1
-        runningByteCount -= byteCount
+        runningByteCount -= bytes.count
+        jobs.reuse(bytes)
         early[number] = result
         while let next = early.removeValue(forKey: collected) {
           collector.collect(next)
