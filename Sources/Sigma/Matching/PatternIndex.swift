@@ -229,8 +229,16 @@ struct PatternIndexBuilder {
     case 7...:
       // The four neighbouring groups that are rarest together, best where no escape can stand between their bytes.
       let costs = (0...literal.count - 4).map { cost(of: literal, at: $0) }
-      let start =
-        (0...literal.count - 7).min { costs[$0..<$0 + 4].reduce(0, +) < costs[$1..<$1 + 4].reduce(0, +) } ?? 0
+      var sum = costs[0] + costs[1] + costs[2] + costs[3]
+      var start = 0
+      var least = sum
+      for next in 1..<max(1, costs.count - 3) {
+        sum += costs[next + 3] - costs[next - 1]
+        if sum < least {
+          least = sum
+          start = next
+        }
+      }
       for offset in start..<start + 4 {
         let key = PatternIndexBuilder.group(literal, offset)
         groupUse[key, default: 0] += 1
