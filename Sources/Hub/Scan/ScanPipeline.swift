@@ -82,19 +82,24 @@ public struct ScanPipeline: Sendable {
           runningByteCount += job.cut.bytes.count
           group.addTask { (job.number, job.cut.bytes, pool.run(job)) }
         }
-        // Reads ahead while the cores work.
+        // Reads ahead and collects while the cores work: a core that is done must find the next job waiting.
         if ready == nil, running > 0, !control.isStopRequested { ready = jobs.next() }
+        let collectedBefore = collected
+        while let next = early.removeValue(forKey: collected) {
+          collector.collect(next)
+          collected += 1
+        }
+        if collected > collectedBefore {
+          progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
+        }
         collector.problems(jobs.takeProblems())
+        // Jobs may have waited for room among the results.
+        if running == 0, collected > collectedBefore { continue }
         guard let (number, bytes, result) = await group.next() else { break }
         running -= 1
         runningByteCount -= bytes.count
         jobs.reuse(bytes)
         early[number] = result
-        while let next = early.removeValue(forKey: collected) {
-          collector.collect(next)
-          collected += 1
-        }
-        progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
       }
     }
     return collector.finish(wasInterrupted: control.isStopRequested)
