@@ -1,3 +1,4 @@
+import Logging
 import EventLog
 import ServiceLifecycle
 import WardModel

@@ -29,16 +29,16 @@ extension HubRuntime {
   }
 
   private func deliver(_ request: HubRequest, _ caller: Caller, _ handler: IntakeHandler) async -> HubResponse {
-    let request = IntakeRequest(
+    let asked = IntakeRequest(
       method: request.method.rawValue, path: request.path, query: request.query, headers: request.headers,
-      body: request.body, peer: request.peer)
-    guard let route = IntakeRoute.match(request.request) else { return .problem(404, "Not found") }
+      body: request.body)
+    guard let route = IntakeRoute.match(asked) else { return .problem(404, "Not found") }
     var source: SourceNumber?
     if case .sourceToken(let token)? = caller.principal {
       source = await reception.book.source(named: token.source)?.number
     }
     let answer = await handler.respond(
-      to: request.request, route: route, source: source, peer: request.peer, received: now(), sink: reception)
+      to: asked, route: route, source: source, peer: request.peer, received: now(), sink: reception)
     return HubResponse(status: answer.status, headers: answer.headers, body: answer.body)
   }
 

@@ -1,3 +1,5 @@
+import UnixSignals
+import Sigma
 import EventLog
 import Glibc
 import Incidents
@@ -5,7 +7,7 @@ import Ledger
 public import Logging
 import ServiceLifecycle
 import Synchronization
-import WardModel
+public import WardModel
 
 /// The hub, put together: opens what it keeps, in the order in which one thing needs the other, and runs its services.
 ///
@@ -25,6 +27,12 @@ public struct HubRuntime: Sendable {
   let recorder: any Recorder
   let people: PeopleRooms
   let certificates: ServingCertificate
+
+  var desk: Desk {
+    Desk(
+      store: store, log: log, recorder: recorder, detection: detection, reception: reception, rules: rules,
+      people: people, now: now, reader: RecordReader(fields: rules.fields, logSources: rules.logSources))
+  }
 
   /// Tables and rules about people.
   struct PeopleRooms: Sendable {
@@ -73,7 +81,7 @@ public struct HubRuntime: Sendable {
     let recorder = LedgerRecorder(store: ledger, now: now)
     let bell = Bell()
     let reception = try await part("sources") {
-      let hash = keys.key(for: .forms).derived(for: "repeats").words
+      let hash = keys.key(for: .forms).derived(for: "repeats").halves
       let reception = try Reception(
         log: log, store: store, key: RecordHashKey(low: hash.0, high: hash.1),
         zoneOffsetSeconds: configuration.zoneOffsetSeconds, now: now, onKept: { bell.ring() })

@@ -51,6 +51,11 @@ actor Reception: RecordSink {
     number == PersonOrder.source ? "ward" : names.withLock { $0[number] } ?? "source \(number)"
   }
 
+  /// The number of a source by its name; 0 for the hub's own, `ward`.
+  func number(of name: String) -> UInt32? {
+    name == "ward" ? PersonOrder.source : book.source(named: name)?.number.rawValue
+  }
+
   // MARK: Deliveries
 
   func accept(_ delivery: Delivery) async throws(IntakeRefusal) -> IntakeReceipt {

@@ -1,5 +1,4 @@
 import Formats
-import Dispatch
 import Glibc
 
 /// Reads one input in order: a file or standard input, plain or compressed.
