@@ -77,7 +77,9 @@ struct ConfigurationOptions: ParsableArguments {
     }
     if !rules.isEmpty { configuration.rules.paths = rules }
     if configuration.rules.paths.isEmpty {
-      configuration.rules.paths = ["rules", "/usr/share/ward/rules"].first { access($0, R_OK) == 0 }.map { [$0] } ?? []
+      let folders: [String] = ["rules", "/usr/share/ward/rules"]
+      configuration.rules.paths = folders.filter { access($0, R_OK) == 0 }
+      if configuration.rules.paths.count > 1 { configuration.rules.paths.removeLast() }
     }
     return configuration
   }
