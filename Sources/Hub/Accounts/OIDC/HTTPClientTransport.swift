@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// Talks to the provider over HTTPS with the system's trust store.
 public struct HTTPClientTransport: OIDCTransport {
