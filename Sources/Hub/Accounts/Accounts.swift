@@ -13,6 +13,7 @@ public struct Accounts: Sendable {
   let sealing: Sealing
   let codeKey: SecretKey
   let delays: SignInDelays
+  let knownBrowser: KnownBrowser
   let costExponent: Int
   let worker = PasswordWorker()
   /// Compared with where there is nothing to compare with, so that it takes the same time.
@@ -38,6 +39,7 @@ public struct Accounts: Sendable {
     sealing = Sealing(key: key.derived(for: "sealing"))
     codeKey = key.derived(for: "recovery codes")
     delays = SignInDelays(key: key.derived(for: "delays"))
+    knownBrowser = KnownBrowser(key: key.derived(for: "known browsers"))
     decoy = PasswordHash(decoy: random, costExponent: costExponent)
   }
 
@@ -145,10 +147,13 @@ public struct Accounts: Sendable {
   /// The person's own change of password; the old one must be right. Ends all sessions: open a new one.
   /// - Throws: `AccountRefusal`.
   public func changePassword(
-    of identifier: String, from old: String, to new: String, address: String, now: Timestamp
+    of identifier: String, from old: String, to new: String, address: String, browser: String? = nil,
+    now: Timestamp
   ) async throws -> PersonChange {
     guard let person = try await person(identifier) else { throw AccountRefusal.unknownPerson }
-    switch try await checkPassword(name: person.name, password: old, address: address, now: now) {
+    switch try await checkPassword(
+      name: person.name, password: old, address: address, browser: browser, now: now)
+    {
     case .right(let stored, let subjects):
       try await database.write {
         try delays.succeed(subjects, person: stored.person.identifier, now: now, $0)

@@ -136,4 +136,52 @@ struct SignInDelaysTests {
     try succeed(person, from: "192.0.2.10", at: 0)
     for _ in 0..<4 { #expect(try attempt(at: 0, person: person.identifier)) }
   }
+
+  // MARK: Known browsers
+
+  private func browser(of person: Person) throws -> String {
+    let header = hub.accounts.browserCookieHeader(for: person, now: hub.start)
+    return try #require(Cookie.browser.value(in: String(header.prefix { $0 != ";" })))
+  }
+
+  @Test func `whoever shares the address cannot keep the owner out of a known browser`() async throws {
+    let person = try await hub.person()
+    let browser = try browser(of: person)
+    for second in 0..<300 { _ = try attempt(at: Int64(second), person: person.identifier) }
+    let now = hub.after(seconds: 300)
+    func signIn(_ browser: String?) async throws -> SignInVerdict {
+      try await hub.accounts.signIn(
+        name: "mira", password: AccountsFixture.password, address: "192.0.2.10", browser: browser, now: now)
+    }
+    guard case .delayed = try await signIn(nil).refusal else {
+      Issue.record("an unknown browser was not delayed")
+      return
+    }
+    #expect(try await signIn(browser).person?.identifier == person.identifier)
+  }
+
+  @Test func `a known browser has its own delays`() async throws {
+    let browser = try browser(of: try await hub.person())
+    var refusals: [SignInRefusal?] = []
+    for _ in 0..<5 {
+      let verdict = try await hub.accounts.signIn(
+        name: "mira", password: "wrong wrong wrong", address: "192.0.2.10", browser: browser, now: hub.start)
+      refusals.append(verdict.refusal)
+    }
+    #expect(refusals.prefix(4).allSatisfy { $0 == .wrongPassword })
+    #expect(refusals.last == .delayed(until: hub.after(seconds: 1)))
+  }
+
+  @Test func `a browser is known for one person, half a year, and not with one character changed`() {
+    let known = hub.accounts.knownBrowser
+    let value = known.make(for: "mira", random: repeatableRandom(), now: hub.start)
+    let halfYear: Int64 = 180 * 86_400
+    #expect(known.browser(in: value, for: "mira", now: hub.after(seconds: halfYear - 1)) != nil)
+    #expect(known.browser(in: value, for: "mira", now: hub.after(seconds: halfYear)) == nil)
+    #expect(known.browser(in: value, for: "noor", now: hub.start) == nil)
+    #expect(known.browser(in: "9" + value, for: "mira", now: hub.start) == nil)
+    #expect(known.browser(in: String(value.dropLast()), for: "mira", now: hub.start) == nil)
+    #expect(known.browser(in: nil, for: "mira", now: hub.start) == nil)
+    #expect(known.browser(in: "--", for: "mira", now: hub.start) == nil)
+  }
 }

@@ -200,8 +200,15 @@ struct SignInTests {
     let hub = try AccountsFixture(costExponent: PasswordHash.standardCostExponent)
     _ = try await hub.person()
     let clock = ContinuousClock()
-    let known = try await clock.measure { _ = try await signIn(hub, "mira", "wrong wrong wrong") }
-    let unknown = try await clock.measure { _ = try await signIn(hub, "nobody", "wrong wrong wrong") }
+    func quickest(_ name: String) async throws -> Duration {
+      var times: [Duration] = []
+      for _ in 0..<3 {
+        times.append(try await clock.measure { _ = try await signIn(hub, name, "wrong wrong wrong") })
+      }
+      return try #require(times.min())
+    }
+    let known = try await quickest("mira")
+    let unknown = try await quickest("nobody")
     // The hash takes most of it; without it, the second would be a hundred times faster.
     #expect(unknown > known / 5)
   }

@@ -97,4 +97,15 @@ struct HubKeysTests {
     #expect(keys.patientKeys.numbers == [1, 2])
     #expect(try open().patientKeys.currentNumber == 2)
   }
+
+  @Test(.enabled(if: geteuid() == 0, "only the superuser can give a file away"))
+  func `a key of another user is refused`() throws {
+    _ = try open()
+    #expect(chown(secrets + "/hub.key", 12_345, 12_345) == 0)
+    #expect(
+      throws: HubKeysError.foreignOwner(path: secrets + "/hub.key", cure: "chown 0 '\(secrets)/hub.key'")
+    ) {
+      _ = try open()
+    }
+  }
 }

@@ -7,7 +7,9 @@ import WardModel
 /// Each try counts against three things: the place it comes from, the name it tries, and the two together. After some free tries each
 /// wrong one doubles a delay up to a limit; tries during a delay are refused unlooked-at and change nothing. Counts sink by one
 /// for each quarter of an hour of quiet. The delay of a *name* is short and does not hold for places where its owner signed in
-/// lately: so an attacker elsewhere can guess once a minute at most, and cannot keep the owner out of the usual workplace.
+/// lately: so an attacker elsewhere can guess once a minute at most, and cannot keep the owner out of the usual workplace. A browser
+/// that its owner signed in with before (`KnownBrowser`) is counted by itself: whoever shares the owner's address cannot keep the
+/// owner out either.
 /// Names that do not exist are treated alike. A try is counted *before* the password is looked at, so that many at once gain nothing.
 struct SignInDelays: Sendable {
   struct Rule: Sendable {
@@ -51,27 +53,30 @@ struct SignInDelays: Sendable {
   /// Names and addresses are kept as keyed hashes only.
   let key: SecretKey
 
-  /// The three things a try counts against.
+  /// The three things a try counts against; of a known browser, `nameAtPlace` is the browser.
   struct Subjects: Sendable {
     let place: Data
     let name: Data
     let nameAtPlace: Data
+    let isKnownBrowser: Bool
   }
 
-  func subjects(name: String, address: String) -> Subjects {
+  func subjects(name: String, address: String, browser: String? = nil) -> Subjects {
     let place = ClientAddress.place(address)
     func hash(_ parts: String...) -> Data {
       let joined = parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
       return Data(Digest.hmacSHA256(key: key.bytes, joined).prefix(16))
     }
     return Subjects(
-      place: hash("place", place), name: hash("name", name), nameAtPlace: hash("both", name, place))
+      place: hash("place", place), name: hash("name", name),
+      nameAtPlace: browser.map { hash("browser", name, $0) } ?? hash("both", name, place),
+      isKnownBrowser: browser != nil)
   }
 
   /// Counts a try, or says until when none is looked at.
   func begin(_ subjects: Subjects, person: String?, now: Timestamp, _ db: Database) throws -> Timestamp? {
     let isKnownPlace =
-      try person.map { person in
+      try person.flatMap { person in
         try Bool.fetchOne(
           db, sql: "SELECT lastAt > ? FROM accountsKnownPlace WHERE person = ? AND place = ?",
           arguments: [
@@ -81,7 +86,8 @@ struct SignInDelays: Sendable {
     var until: Timestamp?
     var counts: [(Data, Int)] = []
     for (subject, rule, holds) in [
-      (subjects.place, Self.place, true), (subjects.name, Self.name, isKnownPlace != true),
+      (subjects.place, Self.place, !subjects.isKnownBrowser),
+      (subjects.name, Self.name, !isKnownPlace && !subjects.isKnownBrowser),
       (subjects.nameAtPlace, Self.nameAtPlace, true),
     ] {
       let state = try count(of: subject, now: now, db)
