@@ -48,10 +48,10 @@ import WardModel
     let weeks = 24 * 7 * 3
     _ = play(&watch, from: 0, until: weeks, office)
     // Monday, silent from 10:00 on, heard again at 14:00.
-    var findings = play(&watch, from: weeks, until: weeks + 24) { $0 % 24 >= 10 && $0 % 24 < 14 ? 0 : office($0) }
+    let findings = play(&watch, from: weeks, until: weeks + 24) { $0 % 24 >= 10 && $0 % 24 < 14 ? 0 : office($0) }
     #expect(findings.map(\.kind) == [.silent, .silent])
     #expect(findings.map(\.phase) == [.started, .ended])
-    let start = findings.removeFirst()
+    let start = findings[0]
     let delay = start.at.since(time(Double(weeks) + 10))
     #expect(delay < 3600 * Self.second, "\(start.words)")
     #expect(start.words.hasPrefix("Silent for"))
