@@ -1,6 +1,6 @@
 import Glibc
 
-/// Prints the benchmark tables. Lanes: `match RULES… EVENTS`, `scan RULES… EVENTS`, `json EVENTS`, `correlation`.
+/// Prints the benchmark tables. Lanes: `match RULES… EVENTS`, `scan RULES… EVENTS`, `json EVENTS`, `correlation`, `eventlog EVENTS`.
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "match" where arguments.count >= 3:
@@ -21,7 +21,8 @@ case "scan" where arguments.count >= 3:
   }
 case "json" where arguments.count >= 2: JSONBench.run(Array(arguments.dropFirst()))
 case "correlation": CorrelationBench.run()
+case "eventlog": await EventLogBench.run(Array(arguments.dropFirst()))
 default:
-  print("usage: WardBench match RULES… EVENTS.jsonl | scan RULES… EVENTS | json EVENTS.jsonl | correlation")
+  print("usage: WardBench match RULES… EVENTS.jsonl | scan RULES… EVENTS | json EVENTS.jsonl | correlation | eventlog EVENTS.jsonl")
   exit(64)
 }

@@ -83,7 +83,17 @@ extension Partition {
     }
     try db.execute(sql: "INSERT INTO sliced_blocks VALUES (?, ?)", arguments: [group, blocks.blob])
     try db.execute(sql: "DELETE FROM open_signature WHERE signature_group = ?", arguments: [group])
-    try db.execute(sql: "UPDATE signature_group SET is_sliced = 1 WHERE id = ?", arguments: [group])
+    try db.execute(
+      sql: "UPDATE signature_group SET is_sliced = 1, block_count = ? WHERE id = ?",
+      arguments: [rows.count, group])
+  }
+
+  /// Writes a consistent, compact copy to a new file, durable when this returns (its name is not).
+  func copy(to path: String, files: any LogFiles) throws(EventLogError) {
+    try withoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    do throws(FileProblem) {
+      try files.open(path, forWriting: true).synchronise()
+    } catch { throw .failed(error.text) }
   }
 
   /// Slices the groups that will not fill any more: the partition gets no further blocks.

@@ -24,6 +24,11 @@ final class Partition: Sendable {
     try run { () throws in try connection(\.writing).write(body) }
   }
 
+  /// Runs `body` on the reading connection outside of any transaction.
+  func withoutTransaction(_ body: (Database) throws -> Void) throws(EventLogError) {
+    try run { () throws in try connection(\.reading).writeWithoutTransaction(body) }
+  }
+
   /// Gives back file descriptors and memory; the next use opens the file again.
   func release() {
     connections.withLock { connections in

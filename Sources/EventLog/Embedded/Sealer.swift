@@ -70,6 +70,16 @@ final class Sealer: Sendable {
     await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
   }
 
+  /// Does `work` while nothing is sealed and no segment is dropped.
+  func pausing<Value: Sendable>(
+    _ work: @escaping @Sendable () throws(EventLogError) -> Value
+  ) async throws(EventLogError) -> Value {
+    let result: Result<Value, EventLogError> = await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: Result(catching: work)) }
+    }
+    return try result.get()
+  }
+
   private func sealClosed() {
     for segment in journal.closedSegments {
       if state.withLock({ $0.isStopped }) { return }

@@ -174,16 +174,15 @@ final class Journal: Sendable {
     } catch { throw error.code == ENOSPC ? .full : .failed(error.text) }
   }
 
-  /// Removes the files of dropped segments, unless a backup still copies them.
+  /// Removes the files of dropped segments; what fails is tried again later.
   func removeDropped() throws(EventLogError) {
-    let removable = state.withLock { state -> [JournalSegment] in
-      guard state.pinCount == 0 else { return [] }
-      defer { state.removable = [] }
-      return state.removable
-    }
+    let removable = state.withLock { $0.removable }
     guard !removable.isEmpty else { return }
     do throws(FileProblem) {
-      for segment in removable { try files.remove(segment.path) }
+      for segment in removable {
+        try files.remove(segment.path)
+        state.withLock { state in state.removable.removeAll { $0 === segment } }
+      }
       try files.synchroniseDirectory(directory)
     } catch { throw .failed(error.text) }
   }
