@@ -79,7 +79,7 @@ extension Console {
       .menu .sheet li a{display:flex;gap:.6rem;align-items:center;padding:.5rem .75rem;border-radius:6px;text-decoration:none;color:var(--ink)}
       .menu .sheet li a:hover{background:var(--well)}
       .menu .sheet form{border-top:1px solid var(--line)}
-      .who b,.who span{display:block}.who span{color:var(--soft);font-size:.875rem}
+      .menu .who b,.menu .who span{display:block}.menu .who span{color:var(--soft);font-size:.875rem}
       .more-places{display:none}
       .theme{display:flex;align-items:center;gap:.75rem}
       .segments{display:inline-flex;border:1px solid var(--edge);border-radius:6px;overflow:hidden}
@@ -102,6 +102,11 @@ extension Console {
       h3{font-size:1rem;line-height:1.4;font-weight:650}
       h4{font-size:.875rem;font-weight:650;color:var(--soft)}
       .page-head{padding-top:2.25rem}
+      .page-head+.card,.page-head+.secret,.page-head+.caveat,.page-head+.first{margin-top:1.5rem}
+      .card+.caveat,.caveat+.card,.card+form,.card+.table{margin-top:1.25rem}
+      .copyable+h3{margin-top:1.5rem}
+      .lines{margin-top:.5rem;display:grid;gap:.25rem}
+      p+.steps,p+.copyable,.copyable+p{margin-top:.75rem}
       .crumb{font-size:.875rem;margin-bottom:.35rem}
       .crumb a{display:inline-block;padding:.15rem 0}
       .head{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:baseline;justify-content:space-between}
@@ -154,7 +159,8 @@ extension Console {
       .matrix h3{font-size:.9375rem;border-top:2px solid var(--ink);padding-top:.5rem;margin-bottom:.5rem}
       .cell{display:block;background:var(--tint,var(--well));border-radius:6px;padding:.4rem .65rem .45rem;margin-top:.35rem;font-size:.875rem;line-height:1.4}
       .cell .technique{display:block;text-decoration:none}.cell .code{display:block;color:var(--soft);white-space:nowrap}
-      .cell b{float:right;font-weight:600;color:var(--level,var(--soft));margin-left:.5rem}
+      .cell .note{display:block}
+      .cell.seen{background:var(--link-tint)}
       .history{font-size:.9375rem}
       .history li{display:grid;grid-template-columns:8.5rem minmax(0,1fr) auto;gap:.25rem 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}
       .history li:last-child{border:0}
@@ -197,6 +203,7 @@ extension Console {
       .filter{display:flex;flex-wrap:wrap;gap:.75rem;align-items:flex-end;margin-top:1.5rem}
       .filter .field{margin:0;min-width:9rem}
       .fold{border-top:1px solid var(--line)}
+      .table+.fold,.pager+.fold,.table+.boxed{margin-top:1.25rem}
       .fold>summary{cursor:pointer;padding:.6rem 0;font-weight:600;font-size:.9375rem;color:var(--link)}
       .fold>.inside{padding:.5rem 0 1rem}
       .fold.small{border:0}
@@ -209,6 +216,8 @@ extension Console {
       """
 
     private static let tables: StaticString = """
+      *+.table{margin-top:1.25rem}
+      .head+.table,.intro+.table{margin-top:0}
       .table{width:100%;border-collapse:collapse;font-size:.9375rem}
       .table th{text-align:left;font-size:.8125rem;font-weight:600;color:var(--soft);padding:.4rem 1rem .4rem 0;border-bottom:1px solid var(--edge);vertical-align:bottom;white-space:nowrap}
       .table td{padding:.65rem 1rem .65rem 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -365,6 +374,7 @@ extension Console {
       .incident-head .score b{font-size:1.5rem}
       .incident-head .work{display:grid;gap:.75rem}
       .incident-head .work form{flex-wrap:wrap}
+      .graph svg{max-width:none}
       .story>li{grid-template-columns:minmax(0,1fr);gap:0}
       .story>li>.what{padding-left:1.4rem}
       .history li{grid-template-columns:minmax(0,1fr) auto;gap:0 1rem}

@@ -26,7 +26,7 @@ extension Console {
       let sign: HTML =
         switch answer.tone {
         case .attack, .watch: levelShape(answer.level)
-        case .blind: "<span aria-hidden=\"true\">◐</span>"
+        case .blind: levelShape(.medium)
         case .calm: "<span aria-hidden=\"true\">✓</span>"
         case .empty: "<span aria-hidden=\"true\">→</span>"
         }

@@ -12,7 +12,7 @@ extension Console {
           \(pageHead("Rules", lede: "\(Figures.count(view.loadedCount, "rule is", "rules are")) on watch, read \(frame.clock.ago(view.loadedAt)). They are written in \(term(.sigma)), the language that the security community shares.", aside: reload))
           \(refused(view))
           \(section("list", "All rules", aside: "<a href=\"/suppressions\">\(Figures.count(view.suppressionCount, "suppression", "suppressions"))</a>", filter(view) + list(view, frame) + pager(view.paging, at: here)))
-          \(section("coverage", "What could be seen", intro: "The \(term(.technique))s of \(term(.attack)) that rules look for, by what an attacker wants. A figure counts rules; colour means that it was seen in the last 30 days.", coverage(view)))
+          \(section("coverage", "What could be seen", intro: "The \(term(.technique))s of \(term(.attack)) that rules look for, by what an attacker wants. “Seen” counts alerts of the last 30 days.", coverage(view)))
           """
       ).render(in: frame)
     }
@@ -86,7 +86,7 @@ extension Console {
         view.tactics.map { tactic in
           var cells = tactic.techniques.map { cell -> HTML in
             """
-            <span class="cell\(cell.hitCount > 0 ? " l-high" : "")"><b>\(Figures.count(cell.ruleCount))<span class="unseen"> rules\(when(cell.hitCount > 0, ", seen"))</span></b>\(techniqueTag(cell.technique))</span>
+            <span class="cell\(cell.hitCount > 0 ? " seen" : "")">\(techniqueTag(cell.technique))<span class="note">\(Figures.count(cell.ruleCount, "rule", "rules"))\(when(cell.hitCount > 0, ", <b>seen \(Figures.count(cell.hitCount, "time", "times"))</b>"))</span></span>
             """
           }
           if tactic.uncoveredCount > 0 {
@@ -116,7 +116,7 @@ extension Console {
           \(when(!view.falsePositives.isEmpty, section("harmless", "When it may be harmless", "<ul class=\"notes\">\(each(view.falsePositives) { "<li>\($0)</li>" })</ul>")))
           \(section("suppressions", "Suppressions", aside: manage ? "<a class=\"button\" href=\"\(Link("/suppressions/new").query(["rule": row.id]))\">Hide a harmless case…</a>" : .empty, view.suppressions.isEmpty ? "<p class=\"quiet\">Nothing is hidden.</p>" : SuppressionsPage.suppressionTable(view.suppressions, frame)))
           \(section("text", "The rule", intro: "<span class=\"code\">\(view.file):\(view.line)</span>", copyable(view.yaml, label: "Rule as YAML") + when(!view.references.isEmpty, "<h3>Sources</h3><ul class=\"notes note\">\(each(view.references) { "<li>\($0)</li>" })</ul>")))
-          \(when(manage, button(frame, to: Link.rule(row.id).then("state"), row.isOn ? "Turn this rule off" : "Turn this rule on", style: row.isOn ? "danger" : "primary", fields: [("state", row.isOn ? "off" : "on")])))
+          \(when(manage, "<div class=\"pager\">\(button(frame, to: Link.rule(row.id).then("state"), row.isOn ? "Turn this rule off" : "Turn this rule on", style: row.isOn ? "danger" : "primary", fields: [("state", row.isOn ? "off" : "on")]))</div>"))
           """
       ).render(in: frame)
     }

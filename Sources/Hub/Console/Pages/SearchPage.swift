@@ -146,7 +146,7 @@ extension Console {
           each(view.explanations) { explanation in
             """
             <div class="card"><h3><a href="\(Link.rule(explanation.ruleID))">\(explanation.ruleTitle)</a> \(levelTag(explanation.level))</h3>
-            <ul class="notes code">\(each(explanation.lines) { "<li>\($0)</li>" })</ul></div>
+            <ul class="lines code">\(each(explanation.lines) { "<li>\($0)</li>" })</ul></div>
             """
           }))
     }

@@ -36,23 +36,24 @@ extension Console {
       ]
     }
 
-    static func words(_ state: SourceRow.State) -> (text: String, sign: String, tone: String) {
+    static func words(_ state: SourceRow.State) -> (text: String, level: Severity?) {
       switch state {
-      case .heard: ("Heard", "✓", "t-calm")
-      case .silent: ("Silent", "○", "l-high")
-      case .late: ("Late", "◔", "l-medium")
-      case .undecodable: ("Unreadable", "?", "l-medium")
-      case .rhythm: ("Unusual pace", "≈", "l-medium")
-      case .refusing: ("Told to wait", "‖", "l-medium")
-      case .waiting: ("Not yet heard", "…", "l-informational")
+      case .heard: ("Heard", nil)
+      case .silent: ("Silent", .high)
+      case .late: ("Late", .medium)
+      case .undecodable: ("Unreadable", .medium)
+      case .rhythm: ("Unusual pace", .medium)
+      case .refusing: ("Told to wait", .medium)
+      case .waiting: ("Not yet heard", .informational)
       }
     }
 
     static func stateTag(_ state: SourceRow.State) -> HTML {
-      let (text, sign, tone) = words(state)
-      return """
-        <span class="source-state \(tone)"><span aria-hidden="true">\(sign)</span>\(text)</span>
-        """
+      let (text, level) = words(state)
+      guard let level else {
+        return "<span class=\"source-state t-calm\"><span aria-hidden=\"true\">✓</span>\(text)</span>"
+      }
+      return "<span class=\"source-state l-\(level.name)\">\(levelShape(level))\(text)</span>"
     }
 
     static func equation(_ row: SourceRow) -> HTML {

@@ -51,7 +51,7 @@ extension Console {
         self.init(
           tone: .blind, level: .medium, headline: "No sign of it, but Ward can’t see everything",
           urgency: blind.count == 1 ? "One place is dark" : "\(Figures.count(blind.count)) places are dark",
-          explanation: spot.text + " An attack there would go unseen.", doFirst: spot.advice)
+          explanation: spot.text + ". An attack there would go unseen.", doFirst: spot.advice + ".")
       } else {
         self.init(
           tone: .calm, level: .informational, headline: "No sign of an attack",
