@@ -12,21 +12,30 @@ import WardModel
   static let pages: [(name: String, bytes: [UInt8])] = ConsoleSamples().pages()
   static let poisoned: [(name: String, bytes: [UInt8])] =
     ConsoleSamples(t: { $0 + ConsolePageTests.poison }).pages()
-  static let all = pages + poisoned
+  /// The same pages as read, once for all tests.
+  static let read = pages.map { (name: $0.name, reader: PageReader($0.bytes)) }
+  static let readPoisoned = poisoned.map { (name: $0.name, reader: PageReader($0.bytes)) }
+  static let readAll = read + readPoisoned
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   /// Places of texts in a value that lack the poison; raw values of enumerations are no texts.
   private func clean(in value: Any, at path: String = "") -> [String] {
-    if let text = value as? String { return text.isEmpty || text.contains("p0is0n") ? [] : ["\(path): \(text)"] }
+    if let text = value as? String {
+      return text.isEmpty || text.contains("p0is0n") ? [] : ["\(path): \(text)"]
+    }
     let mirror = Mirror(reflecting: value)
-    if value is Console.HTML || value is Console.Link || value is Entity.Kind || value is Severity { return [] }
+    if value is Console.HTML || value is Console.Link || value is Entity.Kind || value is Severity {
+      return []
+    }
     return mirror.children.flatMap { clean(in: $0.value, at: path + "." + ($0.label ?? "")) }
   }
 
   @Test func `no text of a sample is forgotten when the samples are poisoned`() {
     // Identifiers of ATT&CK and of filters are ours, not of the data.
-    let ours = ["T1", "initial-access", "execution", "credential-access", "lateral-movement", "impact", "UTC"]
+    let ours = [
+      "T1", "initial-access", "execution", "credential-access", "lateral-movement", "impact", "UTC",
+    ]
     let missed = ConsoleSamples(t: { $0 + Self.poison }).views.flatMap { clean(in: $0) }
       .filter { line in !ours.contains { line.contains(": " + $0) } }
     #expect(missed.isEmpty, "\(missed.prefix(5))")
@@ -38,12 +47,11 @@ import WardModel
 
   @Test(arguments: poisoned.map(\.name))
   func `hostile text stays text`(name: String) throws {
-    let bytes = try #require(Self.poisoned.first { $0.name == name }).bytes
-    let page = text(bytes)
+    let page = text(try #require(Self.poisoned.first { $0.name == name }).bytes)
+    let reader = try #require(Self.readPoisoned.first { $0.name == name }).reader
     #expect(!page.contains("<script>"))
     #expect(!page.contains("\u{202E}"))
     #expect(!page.contains("\u{7}"))
-    let reader = PageReader(bytes)
     #expect(reader.errors.isEmpty, "\(reader.errors.prefix(3))")
     #expect(reader.elements.count { $0.name == "script" } == 1)
     #expect(!reader.elements.contains { element in element.attributes.keys.contains { $0.hasPrefix("on") } })
@@ -55,14 +63,17 @@ import WardModel
   }
 
   @Test func `every page is well formed`() {
-    for page in Self.all {
-      let reader = PageReader(page.bytes)
+    for page in Self.readAll {
+      let reader = page.reader
       #expect(reader.errors.isEmpty, "\(page.name): \(reader.errors.prefix(3))")
     }
   }
 
   @Test func `the reader finds a crossed pair, an open element and a missing quote`() {
-    for broken in ["<p><b>x</p></b>", "<ul><li>x</ul>", "<p>x", "<a href=x>y</a>", "<p class=\"a\" class=\"b\">x</p>", "<div/>"] {
+    for broken in [
+      "<p><b>x</p></b>", "<ul><li>x</ul>", "<p>x", "<a href=x>y</a>", "<p class=\"a\" class=\"b\">x</p>",
+      "<div/>",
+    ] {
       #expect(!PageReader(Array(broken.utf8)).errors.isEmpty, "\(broken)")
     }
     #expect(PageReader(Array("<p class=\"a\">x <b>y</b></p>".utf8)).errors.isEmpty)
@@ -78,8 +89,8 @@ import WardModel
   }
 
   @Test func `no page holds a style or a script of its own`() {
-    for page in Self.all {
-      for element in PageReader(page.bytes).elements {
+    for page in Self.readAll {
+      for element in page.reader.elements {
         #expect(element.attributes["style"] == nil, "\(page.name): \(element.name)")
         #expect(element.name != "style", "\(page.name)")
         if element.name == "script" {
@@ -91,8 +102,8 @@ import WardModel
   }
 
   @Test func `there is one main heading, and no level is jumped over`() {
-    for page in Self.all {
-      let levels = PageReader(page.bytes).elements.compactMap { element -> Int? in
+    for page in Self.readAll {
+      let levels = page.reader.elements.compactMap { element -> Int? in
         guard element.name.count == 2, element.name.hasPrefix("h") else { return nil }
         return Int(element.name.dropFirst())
       }
@@ -104,8 +115,8 @@ import WardModel
   }
 
   @Test func `every form that changes something carries the field against forged requests`() {
-    for page in Self.pages {
-      let elements = PageReader(page.bytes).elements
+    for page in Self.read {
+      let elements = page.reader.elements
       let forms = elements.filter { $0.name == "form" }
       for form in forms {
         #expect(form.attributes["method"] == "post" || form.attributes["method"] == "get", "\(page.name)")
@@ -118,9 +129,9 @@ import WardModel
   }
 
   @Test func `every link and every form leads to a route that exists, with fields that it knows`() throws {
-    for page in Self.all {
+    for page in Self.readAll {
       var form: Console.Route?
-      for element in PageReader(page.bytes).elements {
+      for element in page.reader.elements {
         if element.name == "form" {
           let method = try #require(Console.Route.Method(rawValue: element.attributes["method"] ?? ""))
           let action = element.attributes["action"] ?? ""
@@ -132,7 +143,9 @@ import WardModel
         {
           #expect(form?.fields.contains(name) == true, "\(page.name): \(name) of \(form?.pattern ?? "?")")
         }
-        guard let target = element.attributes["href"] ?? element.attributes["src"] ?? element.attributes["data-live"],
+        guard
+          let target = element.attributes["href"] ?? element.attributes["src"]
+            ?? element.attributes["data-live"],
           !target.hasPrefix("#")
         else { continue }
         if target.hasPrefix("https://attack.mitre.org/techniques/T") { continue }
@@ -144,8 +157,8 @@ import WardModel
   }
 
   @Test func `every asset that a page names exists`() {
-    for page in Self.pages {
-      for element in PageReader(page.bytes).elements {
+    for page in Self.read {
+      for element in page.reader.elements {
         for target in [element.attributes["href"], element.attributes["src"]].compactMap({ $0 })
         where target.hasPrefix("/assets/") {
           #expect(Console.Assets.named(target.dropFirst(8)) != nil, "\(target)")
@@ -155,8 +168,8 @@ import WardModel
   }
 
   @Test func `every field has a label, and every identifier stands once`() {
-    for page in Self.pages {
-      let elements = PageReader(page.bytes).elements
+    for page in Self.read {
+      let elements = page.reader.elements
       let identifiers = elements.compactMap { $0.attributes["id"] }
       let repeated = Dictionary(grouping: identifiers) { $0 }.filter { $0.value.count > 1 }.keys
       #expect(repeated.isEmpty, "\(page.name): \(repeated.sorted())")
@@ -177,8 +190,8 @@ import WardModel
   }
 
   @Test func `headings of tables have a scope, and every page has its landmarks`() {
-    for page in Self.pages {
-      let elements = PageReader(page.bytes).elements
+    for page in Self.read {
+      let elements = page.reader.elements
       for heading in elements where heading.name == "th" { #expect(heading.attributes["scope"] == "col") }
       for table in elements.indices where elements[table].name == "table" {
         #expect(elements[table + 1].name == "caption")
@@ -191,8 +204,8 @@ import WardModel
   }
 
   @Test func `every button and link says what it does`() {
-    for page in Self.pages {
-      for element in PageReader(page.bytes).elements where element.name == "a" || element.name == "button" {
+    for page in Self.read {
+      for element in page.reader.elements where element.name == "a" || element.name == "button" {
         let words = element.text.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(!words.isEmpty, "\(page.name): \(element.attributes)")
       }
@@ -201,9 +214,12 @@ import WardModel
 
   @Test func `a viewer is offered no form but those for himself`() {
     let viewer = ConsoleSamples(permissions: [.viewIncidents, .search])
-    for page in viewer.pages() where !["sign-in", "setup", "problem"].contains(where: { page.name.hasPrefix($0) }) {
+    for page in viewer.pages()
+    where !["sign-in", "setup", "problem"].contains(where: { page.name.hasPrefix($0) }) {
       // Pages that a viewer can't open at all are refused by their route.
-      if ["settings", "source-new", "source-added", "suppression-new"].contains(where: { page.name.hasPrefix($0) }) {
+      if ["settings", "source-new", "source-added", "suppression-new"].contains(where: {
+        page.name.hasPrefix($0)
+      }) {
         continue
       }
       for form in PageReader(page.bytes).elements
@@ -225,10 +241,22 @@ import WardModel
   @Test func `a fragment has the identifier under which its page holds it`() {
     let samples = ConsoleSamples()
     let cases: [([Console.Document.Fragment], [UInt8])] = [
-      (Console.NowPage.fragments(samples.nowAttack, in: samples.frame), Console.NowPage.render(samples.nowAttack, in: samples.frame)),
-      (Console.IncidentsPage.fragments(samples.incidents, in: samples.frame), Console.IncidentsPage.render(samples.incidents, in: samples.frame)),
-      (Console.IncidentPage.fragments(samples.incident, in: samples.frame), Console.IncidentPage.render(samples.incident, in: samples.frame)),
-      (Console.SourcesPage.fragments(samples.sources, in: samples.frame), Console.SourcesPage.render(samples.sources, in: samples.frame)),
+      (
+        Console.NowPage.fragments(samples.nowAttack, in: samples.frame),
+        Console.NowPage.render(samples.nowAttack, in: samples.frame)
+      ),
+      (
+        Console.IncidentsPage.fragments(samples.incidents, in: samples.frame),
+        Console.IncidentsPage.render(samples.incidents, in: samples.frame)
+      ),
+      (
+        Console.IncidentPage.fragments(samples.incident, in: samples.frame),
+        Console.IncidentPage.render(samples.incident, in: samples.frame)
+      ),
+      (
+        Console.SourcesPage.fragments(samples.sources, in: samples.frame),
+        Console.SourcesPage.render(samples.sources, in: samples.frame)
+      ),
     ]
     for (fragments, page) in cases {
       let identifiers = PageReader(page).elements.compactMap { $0.attributes["id"] }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WardModel
 
@@ -8,7 +9,9 @@ import WardModel
   @Test func `text is escaped and markup is not`() {
     let name = "<b>&\"'"
     let html: Console.HTML = "<p title=\"\(name)\">\(name)</p>"
-    #expect(String(decoding: html.bytes, as: UTF8.self) == "<p title=\"&lt;b&gt;&amp;&quot;&#39;\">&lt;b&gt;&amp;&quot;&#39;</p>")
+    #expect(
+      String(decoding: html.bytes, as: UTF8.self)
+        == "<p title=\"&lt;b&gt;&amp;&quot;&#39;\">&lt;b&gt;&amp;&quot;&#39;</p>")
     let nested: Console.HTML = "<i>\(html)</i>"
     #expect(nested.bytes.count == html.bytes.count + 7)
   }
@@ -91,8 +94,10 @@ import WardModel
   @Test func `no two routes are the same, and only few are open`() {
     let names = Console.routes.map { "\($0.method) \($0.pattern)" }
     #expect(Set(names).count == names.count)
-    let starts = Console.routes.filter { $0.access == .open }.compactMap { $0.pattern.split(separator: "/").first }
-    #expect(Set(starts) == ["sign-in", "setup", "assets", "theme"])
+    let starts = Console.routes.filter { $0.access == .open }.compactMap {
+      $0.pattern.split(separator: "/").first
+    }
+    #expect(Set(starts) == ["sign-in", "setup", "welcome", "assets", "theme"])
   }
 
   @Test func `the answer of the first page follows what is open and what is dark`() {
@@ -137,6 +142,20 @@ import WardModel
     }
     let extreme = Console.TimeScale(start: .distantPast, end: .distantFuture)
     #expect(extreme.ticks(clock).count <= 10)
+  }
+
+  @Test func `a fragment is one line of JSON on the stream, whatever is in it`() throws {
+    let fragment = Console.Document.Fragment(
+      id: "x", markup: "<p title=\"\("a\"\\" as String)\">\(lines: "one\ntwo\t")</p>")
+    let text = String(decoding: Console.Document.streamed(fragment), as: UTF8.self)
+    #expect(text.hasPrefix("event: fragment\ndata: {") && text.hasSuffix("}\n\n"))
+    let data = try #require(text.split(separator: "\n").last).dropFirst(6)
+    let value = try #require(try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: String])
+    #expect(value["html"] == String(decoding: fragment.markup.bytes, as: UTF8.self))
+    #expect(
+      String(decoding: Console.Document.streamed(announcement: "a\nevent: x"), as: UTF8.self).count {
+        $0 == "\n"
+      } == 3)
   }
 
   @Test func `a QR code of each version holds its largest text and no more`() {

@@ -36,10 +36,20 @@ extension ConsoleSamples {
       ("account-on", Console.AccountPage.render(accountOn, in: frame)),
       ("help", Console.HelpPage.render(in: frame)),
       ("sign-in", Console.SignInPage.render(signIn, in: frame)),
-      ("sign-in-code", Console.SignInCodePage.render(.init(problem: t("That code is not the right one.")), in: frame)),
+      (
+        "sign-in-code",
+        Console.SignInCodePage.render(.init(problem: t("That code is not the right one.")), in: frame)
+      ),
+      (
+        "welcome",
+        Console.WelcomePage.render(
+          .init(token: t("tok"), name: t("jonas"), fullName: t("Jonas Weidner"), problem: nil), in: frame)
+      ),
       ("setup", Console.SetupPage.render(setup, in: frame)),
     ]
-    for (name, view) in settings { out.append(("settings-" + name, Console.SettingsPage.render(view, in: frame))) }
+    for (name, view) in settings {
+      out.append(("settings-" + name, Console.SettingsPage.render(view, in: frame)))
+    }
     for (number, problem) in problems.enumerated() {
       out.append(("problem-\(number)-\(problem.status)", Console.ProblemPage.render(problem, in: frame)))
     }
@@ -49,8 +59,10 @@ extension ConsoleSamples {
   /// Every view value, for a walk over its texts.
   var views: [Any] {
     [
-      frame, nowAttack, nowCalm, nowBlind, nowWatch, nowEmpty, incidents, incident, search, searchRefused, event, entity,
-      sources, sourceView, newSource, sourceAdded, rules, ruleView, suppressions, newSuppression, ledger, ledgerRecord,
+      frame, nowAttack, nowCalm, nowBlind, nowWatch, nowEmpty, incidents, incident, search, searchRefused,
+      event, entity,
+      sources, sourceView, newSource, sourceAdded, rules, ruleView, suppressions, newSuppression, ledger,
+      ledgerRecord,
       account, accountOn, signIn, setup, problems, settings.map(\.1),
     ]
   }

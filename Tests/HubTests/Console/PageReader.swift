@@ -7,12 +7,13 @@ struct PageReader {
     var attributes: [String: String]
     /// Names of the elements around it, the outermost first.
     var around: [String]
-    /// Its own text and that of the elements in it, as far as the page is well-formed.
+    /// Its own text and that of the elements in it, of links, buttons and scripts only.
     var text = ""
   }
   private(set) var elements: [Element] = []
   private(set) var errors: [String] = []
 
+  private static let spoken: Set<String> = ["a", "button", "script"]
   private static let void: Set<String> = ["meta", "link", "input", "br", "hr", "img"]
   /// Elements that may stand empty with a slash, as SVG has it.
   private static let slashed: Set<String> = ["path", "rect", "circle", "line", "use"]
@@ -21,19 +22,20 @@ struct PageReader {
     let text = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
     var open: [Int] = []
     var place = 0
-    func isAt(_ word: String) -> Bool {
-      let scalars = Array(word.unicodeScalars)
-      return place + scalars.count <= text.count && Array(text[place..<place + scalars.count]) == scalars
-    }
     while place < text.count {
       guard text[place] == "<" else {
-        if text[place] == ">" { errors.append("a bare > at \(place)") }
-        for index in open { elements[index].text.unicodeScalars.append(text[place]) }
-        place += 1
+        let start = place
+        while place < text.count, text[place] != "<" {
+          if text[place] == ">" { errors.append("a bare > at \(place)") }
+          place += 1
+        }
+        for index in open where PageReader.spoken.contains(elements[index].name) {
+          elements[index].text.unicodeScalars.append(contentsOf: text[start..<place])
+        }
         continue
       }
-      if isAt("<!DOCTYPE html>") {
-        place += 15
+      if place == 0, text.starts(with: "<!DOCTYPE html>".unicodeScalars) {
+        place = 15
         continue
       }
       var end = place + 1

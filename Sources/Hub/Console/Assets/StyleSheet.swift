@@ -92,6 +92,7 @@ extension Console {
       .notice.n-refused{background:var(--critical-tint);color:var(--critical)}
       footer{border-top:1px solid var(--line);padding:1.25rem 0;color:var(--ink);font-size:.875rem}
       footer .wide{display:flex;flex-wrap:wrap;gap:.75rem 2rem;justify-content:space-between;align-items:center}
+      .live:not(:empty){margin-left:.5rem}
       .live.on::before{content:"";display:inline-block;width:.5rem;height:.5rem;border-radius:50%;background:var(--calm);margin:0 .4rem 0 .75rem}
 
       """
@@ -246,6 +247,9 @@ extension Console {
       .first h2{font-size:.875rem;color:var(--level);letter-spacing:0}
       .first p{font-size:1.0625rem;font-weight:500}
       .verdict .actions{margin-top:1.5rem}
+      @media(min-width:64rem){.verdict .answer{display:grid;grid-template-columns:minmax(0,1fr) 27rem;gap:0 3rem;align-items:start}
+      .verdict .answer>*+*{margin-top:1rem}}
+
       .incidents>li{display:grid;grid-template-columns:4rem minmax(0,1fr) auto;gap:1rem 1.25rem;align-items:start;background:var(--sheet);border:1px solid var(--line);border-left:4px solid var(--level);border-radius:4px 10px 10px 4px;padding:1rem 1.25rem;position:relative}
       .incidents>li+li{margin-top:.6rem}
       .incidents>li:hover{border-color:var(--edge);border-left-color:var(--level)}
@@ -391,12 +395,12 @@ extension Console {
       .filter button{justify-content:center}
       .table,.table tbody,.table tr,.table td{display:block;width:100%;text-align:left}
       .table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-      .table tr{padding:.8rem 0;border-bottom:1px solid var(--line)}
+      .table tr{display:flex;flex-direction:column;padding:.8rem 0;border-bottom:1px solid var(--line)}
       .table tr:last-child{border:0}
       .table td,.table .end,.table .tight{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.75rem;border:0;padding:.15rem 0;width:100%;text-align:left;white-space:normal}
       .table td>*{grid-column:2}
       .table td::before{content:attr(data-label);color:var(--soft);font-size:.8125rem;line-height:1.5rem;grid-column:1;grid-row:1}
-      .table td.lead{display:block}.table td.lead::before,.table td.bare::before{content:none}
+      .table td.lead{display:block;order:-1}.table td.lead::before,.table td.bare::before{content:none}
       .table td.bare{display:block;padding-top:.4rem}
       .door{margin-top:6vh}
       }

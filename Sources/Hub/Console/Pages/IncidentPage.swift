@@ -5,7 +5,8 @@ extension Console {
   enum IncidentPage {
     static func render(_ view: IncidentView, in frame: Frame) -> [UInt8] {
       Document(
-        title: view.row.title, place: .incidents, live: "incident", band: head(view, frame),
+        title: view.row.title, place: .incidents, live: .init(page: "incident", about: view.row.id),
+        band: head(view, frame),
         content: """
           <div class="columns"><div>
           \(doNext(view))\(story(view, frame))\(done(view, frame))
@@ -92,7 +93,8 @@ extension Console {
       return section(
         "story", "What happened",
         view.story.isEmpty
-          ? "<p class=\"quiet\">There is no story yet; the evidence is below.</p>" : "<ol class=\"story\">\(steps)</ol>")
+          ? "<p class=\"quiet\">There is no story yet; the evidence is below.</p>"
+          : "<ol class=\"story\">\(steps)</ol>")
     }
 
     private static func done(_ view: IncidentView, _ frame: Frame) -> HTML {
@@ -129,7 +131,9 @@ extension Console {
         """)
       let forms: HTML =
         frame.may(.workIncidents)
-        ? folded("Write a note", form(frame, to: link.then("notes"), "\(area("Note", name: "text"))<button>Keep the note</button>"))
+        ? folded(
+          "Write a note",
+          form(frame, to: link.then("notes"), "\(area("Note", name: "text"))<button>Keep the note</button>"))
           + folded(view.row.verdict.map { "Verdict: " + words($0) } ?? "Give a verdict", judge)
         : .empty
       return section(
@@ -160,7 +164,9 @@ extension Console {
       let list: HTML = "<ul class=\"notes\">\(each(view.graphLines) { "<li>\($0)</li>" })</ul>"
       return section(
         "graph", "How it moved",
-        view.graph.map { "<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\($0.markup)</div>\(folded("The same in words", list))" }
+        view.graph.map {
+          "<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\($0.markup)</div>\(folded("The same in words", list))"
+        }
           ?? "<div class=\"card\">\(list)</div>")
     }
 
@@ -172,12 +178,14 @@ extension Console {
       for tactic in known + others {
         let cells = view.techniques.filter { $0.tactic == tactic }
         if !cells.isEmpty {
-          columns.append((tacticName(tactic), cells.map { "<span class=\"cell\">\(techniqueTag($0))</span>" }))
+          columns.append(
+            (tacticName(tactic), cells.map { "<span class=\"cell\">\(techniqueTag($0))</span>" }))
         }
       }
       return section(
         "techniques", "How the attackers work",
-        intro: "The \(term(.technique))s of \(term(.attack)) that the alerts point to, in the order of an attack.",
+        intro:
+          "The \(term(.technique))s of \(term(.attack)) that the alerts point to, in the order of an attack.",
         techniqueMatrix(columns))
     }
 
@@ -187,8 +195,11 @@ extension Console {
         section(
           "why", "Why these alerts are one incident",
           table(
-            "What the alerts share", [Column("They share", "lead"), Column("Why that links them"), Column("Alerts", "end")],
-            view.reasons.map { [entityTag($0.entity), HTML(text: $0.text), HTML(text: Figures.count($0.alertCount))] })))
+            "What the alerts share",
+            [Column("They share", "lead"), Column("Why that links them"), Column("Alerts", "end")],
+            view.reasons.map {
+              [entityTag($0.entity), HTML(text: $0.text), HTML(text: Figures.count($0.alertCount))]
+            })))
     }
 
     private static func evidence(_ view: IncidentView, _ frame: Frame) -> HTML {
@@ -210,7 +221,8 @@ extension Console {
       let more = view.alertCount - view.alerts.count
       return section(
         "evidence", "Evidence",
-        intro: "Each \(term(.alert)) with the \(term(.rule)) that raised it, down to the event as it was written.",
+        intro:
+          "Each \(term(.alert)) with the \(term(.rule)) that raised it, down to the event as it was written.",
         """
         \(table("Alerts of this incident", style: "evidence", [
           Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"), Column("On"),
@@ -219,7 +231,8 @@ extension Console {
         """)
     }
 
-    private static func judging(_ alert: IncidentView.AlertRow, _ view: IncidentView, _ frame: Frame) -> HTML {
+    private static func judging(_ alert: IncidentView.AlertRow, _ view: IncidentView, _ frame: Frame) -> HTML
+    {
       guard frame.may(.workIncidents) else {
         return alert.verdict.map { HTML(text: words($0)) } ?? "<span class=\"quiet\">none</span>"
       }
@@ -243,7 +256,9 @@ extension Console {
         \(button(frame, to: link.then("unmerge"), "Take it out again", style: "small", fields: [("part", part.id)]))</li>
         """
       }
-      let choices = view.mergeable.map { ($0.id, ShownText.cut($0.title, to: 90) + " (" + frame.clock.short($0.firstTime) + ")") }
+      let choices = view.mergeable.map {
+        ($0.id, ShownText.cut($0.title, to: 90) + " (" + frame.clock.short($0.firstTime) + ")")
+      }
       let merge = form(
         frame, to: link.then("merge"), style: "narrow-form",
         """

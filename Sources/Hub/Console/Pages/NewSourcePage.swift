@@ -4,7 +4,7 @@ extension Console {
   enum NewSourcePage {
     static func render(_ view: NewSourceView, in frame: Frame) -> [UInt8] {
       Document(
-        title: "Add a source", place: .sources, live: nil,
+        title: "Add a source", place: .sources,
         content: """
           \(pageHead("Add a source", crumb: (Link("/sources"), "Sources"), lede: "Name the system that will send. You then get a token, once, and a text to paste on the sender."))
           <section aria-label="Form">\(form(frame, to: Link("/sources"), style: "card narrow-form", """
@@ -23,7 +23,7 @@ extension Console {
   enum SourceAddedPage {
     static func render(_ view: SourceAddedView, in frame: Frame) -> [UInt8] {
       Document(
-        title: view.name, place: .sources, live: nil,
+        title: view.name, place: .sources,
         content: """
           \(pageHead("\(view.name) may send now", crumb: (Link("/sources"), "Sources"), lede: "Paste one of these on the sender. The source turns to “Heard” when its first event arrives."))
           <div class="secret"><h2>The token, shown this once</h2>\(copyable(view.token, label: "Token"))\
@@ -64,8 +64,11 @@ extension Console {
               --data-binary '{"message":"hello from curl"}' \\
               "\(address)/v1/events"
             """),
-        Snippet(name: "Winlogbeat", place: "At the end of winlogbeat.yml, in place of its other output.", text: beats),
-        Snippet(name: "Filebeat", place: "At the end of filebeat.yml, in place of its other output.", text: beats),
+        Snippet(
+          name: "Winlogbeat", place: "At the end of winlogbeat.yml, in place of its other output.",
+          text: beats),
+        Snippet(
+          name: "Filebeat", place: "At the end of filebeat.yml, in place of its other output.", text: beats),
         Snippet(
           name: "Fluent Bit", place: "In fluent-bit.conf.",
           text: """
@@ -82,7 +85,8 @@ extension Console {
                 tls.ca_file /etc/ward/authority.pem
             """),
         Snippet(
-          name: "rsyslog, over HTTPS", place: "In /etc/rsyslog.d/60-ward.conf; needs the package rsyslog-elasticsearch.",
+          name: "rsyslog, over HTTPS",
+          place: "In /etc/rsyslog.d/60-ward.conf; needs the package rsyslog-elasticsearch.",
           text: """
             module(load="omelasticsearch")
             action(type="omelasticsearch"
@@ -95,7 +99,8 @@ extension Console {
             """),
         Snippet(
           name: "rsyslog, as syslog over TLS",
-          place: "In /etc/rsyslog.d/60-ward.conf. Syslog carries no token: the source is known by its address.",
+          place:
+            "In /etc/rsyslog.d/60-ward.conf. Syslog carries no token: the source is known by its address.",
           text: """
             action(type="omfwd" target="\(view.hostName)" port="\(view.syslogTLSPort)" protocol="tcp"
                    TCP_Framing="octet-counted" Template="RSYSLOG_SyslogProtocol23Format"

@@ -5,9 +5,10 @@ extension Console {
   enum RulesPage {
     static func render(_ view: RulesView, in frame: Frame) -> [UInt8] {
       let here = Link("/rules").query(["q": view.query, "level": view.level, "show": view.show])
-      let reload = when(frame.may(.manageRules), button(frame, to: Link("/rules/reload"), "Read the folder again"))
+      let reload = when(
+        frame.may(.manageRules), button(frame, to: Link("/rules/reload"), "Read the folder again"))
       return Document(
-        title: "Rules", place: .rules, live: nil,
+        title: "Rules", place: .rules,
         content: """
           \(pageHead("Rules", lede: "\(Figures.count(view.loadedCount, "rule is", "rules are")) on watch, read \(frame.clock.ago(view.loadedAt)). They are written in \(term(.sigma)), the language that the security community shares.", aside: reload))
           \(refused(view))
@@ -25,7 +26,8 @@ extension Console {
           intro: "These files hold mistakes. The rules in them watch nothing until they are mended.",
           table(
             "Refused rules", [Column("File and line", "lead"), Column("Why")],
-            view.refused.map { ["<span class=\"code\">\($0.file):\($0.line)</span>", HTML(text: $0.reason)] })))
+            view.refused.map { ["<span class=\"code\">\($0.file):\($0.line)</span>", HTML(text: $0.reason)] })
+        ))
     }
 
     private static func filter(_ view: RulesView) -> HTML {
@@ -50,13 +52,15 @@ extension Console {
       return table(
         "Rules", style: "rules",
         [
-          Column("Rule", "lead"), Column("Level", "tight"), Column("Hits, 30 days", "end tight"), Column("Last hit", "time tight"),
+          Column("Rule", "lead"), Column("Level", "tight"), Column("Hits, 30 days", "end tight"),
+          Column("Last hit", "time tight"),
           Column("Verdicts, 90 days"), Column("Tests", "tight"),
         ],
         view.rows.map { row in
           [
             "<p class=\"title\"><a href=\"\(Link.rule(row.id))\">\(row.title)</a>\(when(!row.isOn, " <span class=\"state s-closed\">off</span>"))</p><p class=\"note code\">\(row.techniques.map(\.id).joined(separator: " "))</p>",
-            levelTag(row.level), HTML(text: Figures.count(row.hitCount)), frame.clock.ago(row.lastHit), verdicts(row.verdicts),
+            levelTag(row.level), HTML(text: Figures.count(row.hitCount)), frame.clock.ago(row.lastHit),
+            verdicts(row.verdicts),
             tests(row.tests),
           ]
         })
@@ -65,7 +69,9 @@ extension Console {
     /// Three shares in words and as one bar.
     static func verdicts(_ counts: VerdictCounts) -> HTML {
       guard counts.sum > 0 else { return "<span class=\"quiet\">none yet</span>" }
-      let (attack, benign) = (Double(counts.attack) / Double(counts.sum), Double(counts.benign) / Double(counts.sum))
+      let (attack, benign) = (
+        Double(counts.attack) / Double(counts.sum), Double(counts.benign) / Double(counts.sum)
+      )
       return """
         <div class="verdicts"><svg width="100%" height="6" aria-hidden="true"><rect class="v-false" width="100%" height="6" rx="3"/>\
         <rect class="v-benign" width="\(Figures.place(attack + benign))" height="6" rx="3"/><rect class="v-true" width="\(Figures.place(attack))" height="6" rx="3"/></svg>\
@@ -76,7 +82,8 @@ extension Console {
     static func tests(_ outcome: TestOutcome) -> HTML {
       switch outcome {
       case .passed(let count): "<span class=\"source-state t-calm\">✓ \(Figures.count(count)) passed</span>"
-      case .failed(let count, let all): "<span class=\"source-state l-high\">✗ \(Figures.count(count)) of \(Figures.count(all)) failed</span>"
+      case .failed(let count, let all):
+        "<span class=\"source-state l-high\">✗ \(Figures.count(count)) of \(Figures.count(all)) failed</span>"
       case .none: "<span class=\"quiet\">none</span>"
       }
     }
@@ -103,7 +110,7 @@ extension Console {
       let row = view.row
       let manage = frame.may(.manageRules)
       return Document(
-        title: row.title, place: .rules, live: nil,
+        title: row.title, place: .rules,
         content: """
           \(pageHead(row.title, crumb: (Link("/rules"), "Rules"), lede: HTML(text: view.description), aside: levelTag(row.level)))
           \(facts([

@@ -5,7 +5,8 @@ extension Console {
   enum SearchPage {
     static func render(_ view: SearchView, in frame: Frame) -> [UInt8] {
       Document(
-        title: view.query.isEmpty ? "Search" : ShownText.cut(view.query, to: 60) + " · Search", place: .search,
+        title: view.query.isEmpty ? "Search" : ShownText.cut(view.query, to: 60) + " · Search",
+        place: .search,
         live: nil,
         content: """
           \(pageHead("Search", lede: "Everything that was kept, down to the raw event. What you look for is written into the \(term(.ledger))."))
@@ -15,7 +16,8 @@ extension Console {
     }
 
     private static let rangeNames: [(SearchView.Range, String)] = [
-      (.hour, "Last hour"), (.day, "24 hours"), (.week, "7 days"), (.month, "30 days"), (.custom, "From … to"),
+      (.hour, "Last hour"), (.day, "24 hours"), (.week, "7 days"), (.month, "30 days"),
+      (.custom, "From … to"),
     ]
 
     private static func box(_ view: SearchView, _ frame: Frame) -> HTML {
@@ -55,7 +57,9 @@ extension Console {
         "from": view.range == .custom ? frame.clock.field(view.from) : "",
         "to": view.range == .custom ? frame.clock.field(view.to) : "",
       ])
-      let count = view.total.map { Figures.count($0, "event", "events") } ?? "more than \(Figures.count(view.hits.count)) events"
+      let count =
+        view.total.map { Figures.count($0, "event", "events") }
+        ?? "more than \(Figures.count(view.hits.count)) events"
       let chart = with(view.histogram) { histogram in
         """
         <div class="card">\(bars(histogram, height: 48, words: "Matches over time: " + count))\(axis(TimeScale(start: histogram.start, end: histogram.end), frame.clock))</div>
@@ -66,7 +70,12 @@ extension Console {
           frame.clock.time(hit.time, seconds: true),
           "<p><a href=\"\(Link.event(hit.id))\">\(ShownText.cut(hit.summary, to: 240))</a></p>",
           entityTags(hit.entities, atMost: 4), HTML(text: hit.source),
-          hit.level.map { levelTag($0) + when(hit.alertCount > 1, " <span class=\"note\">\(Figures.count(hit.alertCount, "alert", "alerts"))</span>") }
+          hit.level.map {
+            levelTag($0)
+              + when(
+                hit.alertCount > 1,
+                " <span class=\"note\">\(Figures.count(hit.alertCount, "alert", "alerts"))</span>")
+          }
             ?? "<span class=\"quiet\">none</span>",
         ]
       }
@@ -101,7 +110,8 @@ extension Console {
 
     private static let howTo: HTML = section(
       "how", "How to search",
-      intro: "Words are looked for everywhere; a name with a colon narrows it to one field. All parts must match.",
+      intro:
+        "Words are looked for everywhere; a name with a colon narrows it to one field. All parts must match.",
       """
       <dl class="hint-list">
       <div><dt>powershell</dt><dd>the word anywhere in an event</dd></div>
@@ -119,7 +129,7 @@ extension Console {
   enum EventPage {
     static func render(_ view: EventView, in frame: Frame) -> [UInt8] {
       Document(
-        title: "Event", place: .search, live: nil,
+        title: "Event", place: .search,
         content: """
           \(pageHead("Event of \(frame.clock.short(view.time, seconds: true))", crumb: (Link("/search"), "Search")))
           \(facts([
@@ -157,7 +167,8 @@ extension Console {
         view.fields.isEmpty
           ? "<p class=\"quiet\">No field could be read.</p>"
           : table(
-            "Fields of the event", style: "fields", [Column("Field", "tight"), Column("Value"), Column("", "tight bare")],
+            "Fields of the event", style: "fields",
+            [Column("Field", "tight"), Column("Value"), Column("", "tight bare")],
             view.fields.map {
               [
                 HTML(text: $0.name), "<span class=\"code\">\(ShownText.cut($0.value, to: 4000))</span>",
@@ -170,10 +181,12 @@ extension Console {
   /// Everything known about a user, a host, an address.
   enum EntityPage {
     static func render(_ view: EntityView, in frame: Frame) -> [UInt8] {
-      let key = view.entity.kind == .host || view.entity.kind == .user || view.entity.kind == .address ? view.entity.kind.rawValue + ":" : ""
+      let key =
+        view.entity.kind == .host || view.entity.kind == .user || view.entity.kind == .address
+        ? view.entity.kind.rawValue + ":" : ""
       let words = Figures.count(view.eventCount, "event", "events")
       return Document(
-        title: view.entity.value, place: nil, live: nil,
+        title: view.entity.value, place: nil,
         content: """
           \(pageHead(view.entity.value, crumb: (Link("/search"), "Search"), lede: "\(Console.words(view.entity.kind)), first seen \(frame.clock.time(view.firstSeen)), last \(frame.clock.ago(view.lastSeen)).", aside: "<a class=\"button\" href=\"\(Link.search(key + view.entity.value))\">Search its events</a>"))
           \(when(!view.facts.isEmpty, facts(view.facts.map { ($0.name, HTML(text: $0.value)) }, style: "row-facts card")))
@@ -193,7 +206,8 @@ extension Console {
         "Related", [Column("Name", "lead"), Column("How"), Column("Last seen", "time tight")],
         view.related.map {
           [
-            entityTag($0.entity) + when($0.isSuspect, " <b class=\"level l-high\">suspect</b>"), HTML(text: $0.relation),
+            entityTag($0.entity) + when($0.isSuspect, " <b class=\"level l-high\">suspect</b>"),
+            HTML(text: $0.relation),
             frame.clock.ago($0.lastSeen),
           ]
         })
@@ -216,10 +230,14 @@ extension Console {
   static func alertTable(_ alerts: [EntityView.AlertLine], _ frame: Frame) -> HTML {
     table(
       "Alerts",
-      [Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"), Column("Incident", "tight")],
+      [
+        Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"),
+        Column("Incident", "tight"),
+      ],
       alerts.map {
         [
-          frame.clock.time($0.time), levelTag($0.level), "<a href=\"\(Link.rule($0.ruleID))\">\($0.title)</a>",
+          frame.clock.time($0.time), levelTag($0.level),
+          "<a href=\"\(Link.rule($0.ruleID))\">\($0.title)</a>",
           with($0.incident) { "<a href=\"\(Link.incident($0))\">open</a>" },
         ]
       })

@@ -3,7 +3,8 @@ import WardModel
 extension Console {
   enum SettingsPage {
     private static let parts: [(Link, String)] = [
-      (Link("/settings"), "Health"), (Link("/settings/accounts"), "Accounts"), (Link("/settings/tokens"), "API tokens"),
+      (Link("/settings"), "Health"), (Link("/settings/accounts"), "Accounts"),
+      (Link("/settings/tokens"), "API tokens"),
       (Link("/settings/sign-in"), "Sign-in"), (Link("/settings/certificate"), "Certificate"),
       (Link("/settings/retention"), "Retention"), (Link("/settings/webhooks"), "Webhooks"),
     ]
@@ -13,23 +14,44 @@ extension Console {
         switch view {
         case .health(let view): (Link("/settings"), "Health", "How Ward itself is.", health(view, frame))
         case .accounts(let view):
-          (Link("/settings/accounts"), "Accounts", "Who may come in, and what for. A person gets the least that their work needs.", accounts(view, frame))
+          (
+            Link("/settings/accounts"), "Accounts",
+            "Who may come in, and what for. A person gets the least that their work needs.",
+            accounts(view, frame)
+          )
         case .tokens(let view):
-          (Link("/settings/tokens"), "API tokens", "Keys for programs. Each has one purpose and an end.", tokens(view, frame))
+          (
+            Link("/settings/tokens"), "API tokens", "Keys for programs. Each has one purpose and an end.",
+            tokens(view, frame)
+          )
         case .certificate(let view):
-          (Link("/settings/certificate"), "Certificate", "How browsers and senders know that this hub is the real one.", certificate(view, frame))
+          (
+            Link("/settings/certificate"), "Certificate",
+            "How browsers and senders know that this hub is the real one.", certificate(view, frame)
+          )
         case .retention(let view):
-          (Link("/settings/retention"), "Retention", "How long events are kept. The oldest go first; incidents and the ledger stay.", retention(view, frame))
+          (
+            Link("/settings/retention"), "Retention",
+            "How long events are kept. The oldest go first; incidents and the ledger stay.",
+            retention(view, frame)
+          )
         case .webhooks(let view):
-          (Link("/settings/webhooks"), "Webhooks", "Where Ward sends its findings: signed, tried again, and kept when they can’t be delivered.", webhooks(view, frame))
+          (
+            Link("/settings/webhooks"), "Webhooks",
+            "Where Ward sends its findings: signed, tried again, and kept when they can’t be delivered.",
+            webhooks(view, frame)
+          )
         case .signIn(let view):
-          (Link("/settings/sign-in"), "Sign-in", "Let people sign in with the hospital’s own accounts, by OpenID Connect.", signIn(view, frame))
+          (
+            Link("/settings/sign-in"), "Sign-in",
+            "Let people sign in with the hospital’s own accounts, by OpenID Connect.", signIn(view, frame)
+          )
         }
       let nav = each(parts.filter { frame.may(.get, $0.0) }) {
         "<li><a href=\"\($0.0)\"\(when($0.0 == link, " aria-current=\"page\""))>\($0.1)</a></li>"
       }
       return Document(
-        title: title + " · Settings", place: .settings, live: nil,
+        title: title + " · Settings", place: .settings,
         content: """
           <div class="side-by-side"><nav class="side-nav" aria-label="Settings"><ul>\(nav)</ul></nav><div>
           \(pageHead(title, lede: lede))\(content)</div></div>
@@ -77,13 +99,21 @@ extension Console {
           ? "<span class=\"quiet\">that’s you</span>"
           : folded(
             "Change…", style: "fold small",
-            form(frame, to: link.then("role"), "<div class=\"row\">\(choice("Role", name: "role", roles, chosen: view.roles.first { $0.name == account.role }?.id ?? "", id: "role-" + account.id))<button>Change</button></div>")
+            form(
+              frame, to: link.then("role"),
+              "<div class=\"row\">\(choice("Role", name: "role", roles, chosen: view.roles.first { $0.name == account.role }?.id ?? "", id: "role-" + account.id))<button>Change</button></div>"
+            )
               + button(frame, to: link.then("reset"), "New sign-in link", style: "small")
-              + button(frame, to: link.then("state"), account.isLocked ? "Unlock" : "Lock", style: account.isLocked ? "small" : "small danger", fields: [("state", account.isLocked ? "open" : "locked")]))
+              + button(
+                frame, to: link.then("state"), account.isLocked ? "Unlock" : "Lock",
+                style: account.isLocked ? "small" : "small danger",
+                fields: [("state", account.isLocked ? "open" : "locked")]))
         return [
           "<p class=\"title\">\(account.fullName)</p><p class=\"note code\">\(account.name)</p>",
           HTML(text: account.role) + when(account.isLocked, " <span class=\"state s-new\">locked</span>"),
-          account.hasSecondStep ? "<span class=\"source-state t-calm\">✓ on</span>" : "<span class=\"source-state l-medium\">! off</span>",
+          account.hasSecondStep
+            ? "<span class=\"source-state t-calm\">✓ on</span>"
+            : "<span class=\"source-state l-medium\">! off</span>",
           frame.clock.ago(account.lastSeen), changes,
         ]
       }
@@ -105,12 +135,18 @@ extension Console {
     ) -> HTML {
       table(
         "Sessions",
-        [Column("Who", "lead"), Column("Device"), Column("From"), Column("Since", "time tight"), Column("Last seen", "time tight"), Column("", "tight bare")],
+        [
+          Column("Who", "lead"), Column("Device"), Column("From"), Column("Since", "time tight"),
+          Column("Last seen", "time tight"), Column("", "tight bare"),
+        ],
         sessions.map {
           [
-            HTML(text: $0.person), HTML(text: $0.device), "<span class=\"code\">\($0.address)</span>", frame.clock.time($0.startedAt),
+            HTML(text: $0.person), HTML(text: $0.device), "<span class=\"code\">\($0.address)</span>",
+            frame.clock.time($0.startedAt),
             frame.clock.ago($0.lastSeen),
-            $0.isThis ? "<span class=\"quiet\">this one</span>" : button(frame, to: end($0.id), "End", style: "small"),
+            $0.isThis
+              ? "<span class=\"quiet\">this one</span>"
+              : button(frame, to: end($0.id), "End", style: "small"),
           ]
         })
     }
@@ -148,7 +184,8 @@ extension Console {
     }
 
     private static func retention(_ view: SettingsView.Retention, _ frame: Frame) -> HTML {
-      let used = Double(max(0, view.diskByteCount - view.diskFreeByteCount)) / Double(max(1, view.diskByteCount))
+      let used =
+        Double(max(0, view.diskByteCount - view.diskFreeByteCount)) / Double(max(1, view.diskByteCount))
       let classes = each(view.classes) { kind in
         let share = Double(kind.usedByteCount) / Double(max(1, kind.limitByteCount))
         let change = form(

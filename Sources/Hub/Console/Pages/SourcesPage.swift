@@ -5,7 +5,8 @@ extension Console {
   enum SourcesPage {
     static func render(_ view: SourcesView, in frame: Frame) -> [UInt8] {
       let troubled = view.rows.filter { $0.state != .heard }.count
-      let add: HTML = when(frame.may(.manageSources), "<a class=\"button primary\" href=\"/sources/new\">Add a source</a>")
+      let add: HTML = when(
+        frame.may(.manageSources), "<a class=\"button primary\" href=\"/sources/new\">Add a source</a>")
       let lede: HTML =
         view.rows.isEmpty
         ? "Systems that send their logs to Ward."
@@ -19,7 +20,7 @@ extension Console {
           "Ward sees what systems tell it. Begin with the domain controllers, the firewall and one ward’s computers: adding a source takes a minute and shows a text to paste on the sender.",
           add) : sourceTable(view.rows, frame)
       return Document(
-        title: "Sources", place: .sources, live: "sources",
+        title: "Sources", place: .sources, live: .init(page: "sources"),
         content: """
           \(pageHead("Sources", lede: lede, aside: view.rows.isEmpty ? .empty : add))
           \(unknown(view, frame))
@@ -69,14 +70,17 @@ extension Console {
       return table(
         "Sources", style: "sources",
         [
-          Column("Source", "lead"), Column("State", "tight"), Column("Last heard", "time tight"), Column("Events/s", "end tight"),
+          Column("Source", "lead"), Column("State", "tight"), Column("Last heard", "time tight"),
+          Column("Events/s", "end tight"),
           Column("24 hours", "spark"), Column("Received"),
         ],
         order.map { row in
           [
             "<p class=\"title\"><a href=\"\(Link.source(row.id))\">\(row.name)</a></p><p class=\"note\">\(row.kind), \(row.site)</p>",
-            "<div>\(stateTag(row.state))\(with(row.reason) { "<p class=\"note\">\($0)</p>" })</div>", frame.clock.ago(row.lastHeard),
-            HTML(text: Figures.decimal(row.rate)), bars(row.activity, height: 28, words: "Events of \(row.name) over 24 hours", style: "small"),
+            "<div>\(stateTag(row.state))\(with(row.reason) { "<p class=\"note\">\($0)</p>" })</div>",
+            frame.clock.ago(row.lastHeard),
+            HTML(text: Figures.decimal(row.rate)),
+            bars(row.activity, height: 28, words: "Events of \(row.name) over 24 hours", style: "small"),
             equation(row),
           ]
         })
@@ -112,7 +116,7 @@ extension Console {
       let row = view.row
       let link = Link.source(row.id)
       return Document(
-        title: row.name, place: .sources, live: nil,
+        title: row.name, place: .sources,
         content: """
           \(pageHead(row.name, crumb: (Link("/sources"), "Sources"), lede: "\(SourcesPage.stateTag(row.state)) \(with(row.reason) { HTML(text: $0) })", aside: "<a class=\"button\" href=\"\(Link.search("source:" + row.id))\">Search its events</a>"))
           \(facts([
@@ -139,7 +143,11 @@ extension Console {
     private static func refusals(_ view: SourceView, _ frame: Frame) -> HTML {
       if view.refusals.isEmpty { return "<p class=\"quiet\">All of it could be read.</p>" }
       return table(
-        "Refusals", [Column("Last", "time tight"), Column("Reason", "lead"), Column("Events", "end tight"), Column("Look", "tight")],
+        "Refusals",
+        [
+          Column("Last", "time tight"), Column("Reason", "lead"), Column("Events", "end tight"),
+          Column("Look", "tight"),
+        ],
         view.refusals.map {
           [
             frame.clock.time($0.time), HTML(text: $0.reason), HTML(text: Figures.count($0.count)),
@@ -157,13 +165,15 @@ extension Console {
         """)
       let token = form(
         frame, to: link.then("token"),
-        "<p class=\"hint\">The old token stops at once; the sender needs the new one.</p><button>Make a new token</button>")
+        "<p class=\"hint\">The old token stops at once; the sender needs the new one.</p><button>Make a new token</button>"
+      )
       let remove = form(
         frame, to: link.then("remove"), style: "narrow-form",
         """
         <p class="hint">What it sent is kept. Its sender will be refused.</p>\(field("Type its name to be sure", name: "name", id: "f-sure"))<button class="danger">Remove the source</button>
         """)
-      return folded("Name, site and rhythm", style: "fold boxed", edit) + folded("New token", style: "fold boxed", token)
+      return folded("Name, site and rhythm", style: "fold boxed", edit)
+        + folded("New token", style: "fold boxed", token)
         + folded("Remove", style: "fold boxed", remove)
     }
   }

@@ -5,7 +5,7 @@ extension Console {
   enum SuppressionsPage {
     static func render(_ view: SuppressionsView, in frame: Frame) -> [UInt8] {
       Document(
-        title: "Suppressions", place: .rules, live: nil,
+        title: "Suppressions", place: .rules,
         content: """
           \(pageHead("Suppressions", crumb: (Link("/rules"), "Rules"), lede: "What people here decided to be harmless. Each one has an owner and ends by itself; hidden alerts stay in the log and can be brought back."))
           <section aria-label="In force">\(view.rows.isEmpty ? empty("Nothing is hidden", "When a rule keeps reporting something that is allowed here, open the rule and choose “Hide a harmless case”. You will see what would have been hidden before you decide.", "<a class=\"button\" href=\"/rules\">To the rules</a>") : suppressionTable(view.rows, frame))</section>
@@ -18,14 +18,19 @@ extension Console {
       table(
         "Suppressions",
         [
-          Column("Hidden when", "lead"), Column("Why"), Column("By", "tight"), Column(isPast ? "Ended" : "Ends", "time tight"),
+          Column("Hidden when", "lead"), Column("Why"), Column("By", "tight"),
+          Column(isPast ? "Ended" : "Ends", "time tight"),
           Column("Hidden so far", "end tight"), Column("", "tight bare"),
         ],
         rows.map { row in
           [
             "<p class=\"code\">\(row.condition)</p><p class=\"note\"><a href=\"\(Link.rule(row.ruleID))\">\(row.ruleTitle)</a></p>",
-            HTML(text: row.reason), HTML(text: row.owner), frame.clock.ago(row.expiresAt), HTML(text: Figures.count(row.hiddenCount)),
-            isPast || !frame.may(.manageRules) ? .empty : button(frame, to: Link.under("/suppressions", row.id, "remove"), "End it now", style: "small"),
+            HTML(text: row.reason), HTML(text: row.owner), frame.clock.ago(row.expiresAt),
+            HTML(text: Figures.count(row.hiddenCount)),
+            isPast || !frame.may(.manageRules)
+              ? .empty
+              : button(
+                frame, to: Link.under("/suppressions", row.id, "remove"), "End it now", style: "small"),
           ]
         })
     }
@@ -35,7 +40,7 @@ extension Console {
   enum NewSuppressionPage {
     static func render(_ view: NewSuppressionView, in frame: Frame) -> [UInt8] {
       Document(
-        title: "Hide a harmless case", place: .rules, live: nil,
+        title: "Hide a harmless case", place: .rules,
         content: """
           \(pageHead("Hide a harmless case", crumb: (Link.rule(view.ruleID), view.ruleTitle), lede: "Say exactly what is harmless. Ward shows what that would have hidden in the last 30 days; then you decide."))
           <section aria-label="What to hide">\(problem(view.problem))<form class="card narrow-form" method="get" action="/suppressions/new"><input type="hidden" name="rule" value="\(view.ruleID)">
@@ -55,7 +60,9 @@ extension Console {
         chosen: String(view.days))
     }
 
-    private static func preview(_ preview: NewSuppressionView.Preview, _ view: NewSuppressionView, _ frame: Frame) -> HTML {
+    private static func preview(
+      _ preview: NewSuppressionView.Preview, _ view: NewSuppressionView, _ frame: Frame
+    ) -> HTML {
       let create = form(
         frame, to: Link("/suppressions"),
         """

@@ -15,7 +15,8 @@ extension Console {
 
     /// Steps between labels in seconds, each something that people count in.
     private static let steps: [Int64] = [
-      1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+      1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+      604_800,
       1_209_600, 2_592_000, 7_776_000, 31_536_000,
     ]
 
@@ -107,7 +108,8 @@ extension Console {
     guard let first = times.min(), let last = times.max() else { return .empty }
     // Room at both ends, so that no mark is cut.
     let room = max(last.since(first) / 40, 1_000_000_000)
-    let scale = TimeScale(start: first.advanced(byNanoseconds: -room), end: last.advanced(byNanoseconds: room))
+    let scale = TimeScale(
+      start: first.advanced(byNanoseconds: -room), end: last.advanced(byNanoseconds: room))
     let ticks = scale.ticks(frame.clock)
     let grid = each(ticks) {
       "<line class=\"grid\" x1=\"\(Figures.place($0.place))\" x2=\"\(Figures.place($0.place))\" y1=\"0\" y2=\"28\"/>"
@@ -129,7 +131,9 @@ extension Console {
 
         """
     }
-    let legend = each(Set(lanes.flatMap { $0.marks.map(\.level) }).sorted(by: >)) { "<li>\(levelTag($0))</li>" }
+    let legend = each(Set(lanes.flatMap { $0.marks.map(\.level) }).sorted(by: >)) {
+      "<li>\(levelTag($0))</li>"
+    }
     return """
       <figure class="timeline"><ul class="lanes">\(drawn)</ul>\(axis(scale, frame.clock))
       <figcaption><ul class="legend">\(legend)</ul><span>\(frame.clock.day(first)), \(frame.clock.zone.name) time</span></figcaption></figure>

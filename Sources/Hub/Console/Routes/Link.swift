@@ -32,7 +32,9 @@ extension Console {
 
     static func incident(_ id: String) -> Link { under("/incidents", id) }
     static func event(_ id: String) -> Link { under("/events", id) }
-    static func entity(_ entity: EntityName) -> Link { under("/entities", entity.kind.rawValue, entity.value) }
+    static func entity(_ entity: EntityName) -> Link {
+      under("/entities", entity.kind.rawValue, entity.value)
+    }
     static func source(_ id: String) -> Link { under("/sources", id) }
     static func rule(_ id: String) -> Link { under("/rules", id) }
     static func search(_ text: String) -> Link { Link("/search").query(["q": text]) }
@@ -43,7 +45,8 @@ extension Console {
       let parts = technique.split(separator: ".", omittingEmptySubsequences: false)
       guard (1...2).contains(parts.count), let head = parts.first, head.first == "T",
         head.dropFirst().utf8.count == 4,
-        (head.dropFirst() + (parts.count == 2 ? parts[1] : "")).utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        (head.dropFirst() + (parts.count == 2 ? parts[1] : "")).utf8.allSatisfy({ (0x30...0x39).contains($0) }
+        )
       else { return nil }
       return Link(path: "https://attack.mitre.org/techniques/" + parts.joined(separator: "/") + "/")
     }

@@ -29,7 +29,8 @@ extension Console {
     page("/sources", .needs(.viewIncidents), [], "Sources: SourcesPage"),
     page("/sources/new", .needs(.manageSources), [], "Form for a new source: NewSourcePage"),
     page("/sources/:source", .needs(.viewIncidents), [], "One source: SourcePage"),
-    page("/rules", .needs(.viewIncidents), ["q", "level", "show", "cursor"], "Rules and coverage: RulesPage"),
+    page(
+      "/rules", .needs(.viewIncidents), ["q", "level", "show", "cursor"], "Rules and coverage: RulesPage"),
     page("/rules/:rule", .needs(.viewIncidents), [], "One rule: RulePage"),
     page("/suppressions", .needs(.viewIncidents), [], "Suppressions: SuppressionsPage"),
     page(
@@ -45,20 +46,26 @@ extension Console {
       "/settings/certificate", .needs(.manageSettings), [], "TLS certificate: SettingsPage(.certificate)"),
     page("/settings/retention", .needs(.manageSettings), [], "Retention: SettingsPage(.retention)"),
     page("/settings/webhooks", .needs(.manageSettings), [], "Webhooks: SettingsPage(.webhooks)"),
-    page("/settings/sign-in", .needs(.manageSettings), [], "Sign-in with OpenID Connect: SettingsPage(.signIn)"),
+    page(
+      "/settings/sign-in", .needs(.manageSettings), [], "Sign-in with OpenID Connect: SettingsPage(.signIn)"),
     page("/account", .signedIn, [], "My own account: AccountPage"),
     page("/help", .signedIn, [], "Words and keys: HelpPage"),
-    page("/events/stream", .needs(.viewIncidents), ["page"], "Live updates as server-sent events"),
+    page("/events/stream", .needs(.viewIncidents), ["page", "about"], "Live updates as server-sent events"),
     page("/sign-in", .open, ["next"], "Sign-in: SignInPage"),
     page("/sign-in/code", .open, [], "The code of the second step: SignInCodePage"),
     page("/sign-in/oidc", .open, ["next"], "Goes to the hospital's own sign-in"),
     page("/setup/:token", .open, [], "First start: SetupPage"),
+    page("/welcome/:token", .open, [], "First sign-in, or a new password: WelcomePage"),
     page("/assets/:file", .open, [], "Style sheet, script and icon: Assets"),
   ]
 
   private static let incidentForms: [Route] = [
-    form("/incidents/:incident/state", .needs(.workIncidents), ["state"], "Sets new, working, contained or closed"),
-    form("/incidents/:incident/owner", .needs(.workIncidents), ["owner"], "Gives the incident to a person, or to nobody"),
+    form(
+      "/incidents/:incident/state", .needs(.workIncidents), ["state"],
+      "Sets new, working, contained or closed"),
+    form(
+      "/incidents/:incident/owner", .needs(.workIncidents), ["owner"],
+      "Gives the incident to a person, or to nobody"),
     form("/incidents/:incident/notes", .needs(.workIncidents), ["text"], "Adds a note"),
     form(
       "/incidents/:incident/verdict", .needs(.workIncidents), ["verdict", "text"],
@@ -66,8 +73,11 @@ extension Console {
     form(
       "/incidents/:incident/alerts/:alert/verdict", .needs(.workIncidents), ["verdict"],
       "Judges one alert: true, benign or false"),
-    form("/incidents/:incident/merge", .needs(.workIncidents), ["other", "reason"], "Joins another incident to this one"),
-    form("/incidents/:incident/unmerge", .needs(.workIncidents), ["part"], "Takes a joined incident out again"),
+    form(
+      "/incidents/:incident/merge", .needs(.workIncidents), ["other", "reason"],
+      "Joins another incident to this one"),
+    form(
+      "/incidents/:incident/unmerge", .needs(.workIncidents), ["part"], "Takes a joined incident out again"),
     form(
       "/incidents/:incident/reveal", .needs(.reveal), ["token", "reason"],
       "Turns one patient token back, records it and shows the incident with it"),
@@ -108,7 +118,8 @@ extension Console {
       "/settings/accounts", .needs(.manageAccounts), ["name", "full-name", "role"],
       "Adds an account and shows its first sign-in link once"),
     form("/settings/accounts/:account/role", .needs(.manageAccounts), ["role"], "Changes a role"),
-    form("/settings/accounts/:account/state", .needs(.manageAccounts), ["state"], "Locks or unlocks an account"),
+    form(
+      "/settings/accounts/:account/state", .needs(.manageAccounts), ["state"], "Locks or unlocks an account"),
     form(
       "/settings/accounts/:account/reset", .needs(.manageAccounts), [],
       "Makes a link for a new password, shown once"),
@@ -117,13 +128,19 @@ extension Console {
       "/settings/tokens", .needs(.manageAccounts), ["name", "scope", "days"],
       "Makes an API token and shows it once"),
     form("/settings/tokens/:token/revoke", .needs(.manageAccounts), [], "Ends an API token"),
-    form("/settings/certificate", .needs(.manageSettings), ["chain", "key"], "Puts in a certificate with its key"),
+    form(
+      "/settings/certificate", .needs(.manageSettings), ["chain", "key"], "Puts in a certificate with its key"
+    ),
     form(
       "/settings/retention", .needs(.manageSettings), ["class", "days", "gibibytes"],
       "Changes how long a class of sources is kept"),
-    form("/settings/webhooks", .needs(.manageSettings), ["name", "url", "sends"], "Adds a webhook and shows its secret once"),
+    form(
+      "/settings/webhooks", .needs(.manageSettings), ["name", "url", "sends"],
+      "Adds a webhook and shows its secret once"),
     form("/settings/webhooks/:webhook/test", .needs(.manageSettings), [], "Sends a trial message"),
-    form("/settings/webhooks/:webhook/retry", .needs(.manageSettings), [], "Sends again what could not be delivered"),
+    form(
+      "/settings/webhooks/:webhook/retry", .needs(.manageSettings), [],
+      "Sends again what could not be delivered"),
     form("/settings/webhooks/:webhook/remove", .needs(.manageSettings), [], "Removes a webhook"),
     form(
       "/settings/sign-in", .needs(.manageSettings), ["issuer", "client", "secret", "role-claim"],
@@ -134,7 +151,10 @@ extension Console {
     form("/sign-in", .open, ["name", "password", "next"], "Name and password"),
     form("/sign-in/code", .open, ["code"], "The code of the second step, or a recovery code"),
     form("/sign-out", .signedIn, [], "Ends this session"),
-    form("/setup/:token", .open, ["hospital", "name", "full-name", "password", "again"], "Makes the first administrator"),
+    form(
+      "/setup/:token", .open, ["hospital", "name", "full-name", "password", "again"],
+      "Makes the first administrator"),
+    form("/welcome/:token", .open, ["password", "again"], "Sets a password with a one-time link"),
     form("/theme", .open, ["theme", "return"], "Keeps light, dark or the device's choice in a cookie"),
     form("/account/password", .signedIn, ["current", "password", "again"], "Changes my password"),
     form("/account/totp", .signedIn, ["code"], "Turns the second step on, with a first code"),
