@@ -212,24 +212,55 @@ import WardModel
     }
   }
 
-  @Test func `a viewer is offered no form but those for himself`() {
-    let viewer = ConsoleSamples(permissions: [.viewIncidents, .search])
-    for page in viewer.pages()
-    where !["sign-in", "setup", "problem"].contains(where: { page.name.hasPrefix($0) }) {
-      // Pages that a viewer can't open at all are refused by their route.
-      if ["settings", "source-new", "source-added", "suppression-new"].contains(where: {
-        page.name.hasPrefix($0)
-      }) {
-        continue
-      }
-      for form in PageReader(page.bytes).elements
-      where form.name == "form" && form.attributes["method"] == "post" {
-        let action = form.attributes["action"] ?? ""
-        switch Console.route(.post, action)?.access {
-        case .needs(let permission): #expect(permission == .search, "\(page.name): \(action)")
-        case .open, .signedIn: break
-        case nil: Issue.record("\(page.name): \(action)")
+  /// Pages that a viewer may open, with what is offered on them.
+  private func viewerPages() -> [(name: String, elements: [PageReader.Element])] {
+    let closed = [
+      "search", "event", "source-new", "source-added", "suppression-new", "ledger", "settings", "sign-in",
+      "setup",
+      "welcome", "problem-0",
+    ]
+    return ConsoleSamples(permissions: [.viewIncidents, .viewSources, .viewRules]).pages()
+      .filter { page in !closed.contains { page.name.hasPrefix($0) } }
+      .map { ($0.name, PageReader($0.bytes).elements) }
+  }
+
+  private func isOpen(_ method: Console.Route.Method, _ path: some StringProtocol) -> Bool {
+    let viewer = ConsoleSamples(permissions: [.viewIncidents, .viewSources, .viewRules]).frame
+    switch Console.route(method, path)?.access {
+    case .needs(let permission): return viewer.may(permission)
+    case .open, .signedIn: return true
+    case nil: return false
+    }
+  }
+
+  @Test func `a viewer is offered no form and no link that would be refused`() {
+    for page in viewerPages() {
+      for element in page.elements {
+        if element.name == "form" {
+          let method = Console.Route.Method(rawValue: element.attributes["method"] ?? "") ?? .post
+          let action = element.attributes["action"] ?? ""
+          #expect(isOpen(method, action), "\(page.name): \(action)")
         }
+        guard element.name == "a", let target = element.attributes["href"], target.hasPrefix("/") else {
+          continue
+        }
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        #expect(isOpen(.get, path), "\(page.name): \(target)")
+      }
+    }
+  }
+
+  @Test func `an auditor sees the settings and can change none`() {
+    let auditor = ConsoleSamples(permissions: [
+      .viewIncidents, .viewSources, .viewRules, .viewLedger, .viewSettings,
+    ])
+    let pages = auditor.pages().filter { page in
+      page.name.hasPrefix("settings") && !["accounts", "tokens"].contains { page.name.hasSuffix($0) }
+    }
+    #expect(pages.count == 5)
+    for page in pages {
+      for form in PageReader(page.bytes).elements where form.name == "form" {
+        #expect(["/theme", "/sign-out"].contains(form.attributes["action"]), "\(page.name)")
       }
     }
   }

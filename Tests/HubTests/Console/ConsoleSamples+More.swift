@@ -329,7 +329,8 @@ extension ConsoleSamples {
       -> Console.SettingsView.Accounts.Account
     {
       .init(
-        id: t(name), name: t(name), fullName: t(full), role: t(role), hasSecondStep: second, isLocked: locked,
+        id: t(name), name: t(name), fullName: t(full), roles: [t(role)], hasSecondStep: second,
+        isLocked: locked,
         lastSeen: ConsoleSamples.ago(600), isSelf: isSelf)
     }
     return [
@@ -350,11 +351,13 @@ extension ConsoleSamples {
         .accounts(
           .init(
             accounts: [
-              account("mara", "Mara Lindqvist", "Administrator", isSelf: true),
-              account("jonas", "Jonas Weidner", "Analyst", second: false),
-              account("old", "Petra Alt", "Viewer", locked: true),
+              account("mara", "Mara Lindqvist", "administrator", isSelf: true),
+              account("jonas", "Jonas Weidner", "analyst", second: false),
+              account("old", "Petra Alt", "analyst", locked: true),
             ],
             roles: [
+              .init(
+                id: t("administrator"), name: t("Administrator"), meaning: t("runs the hub, sees no patient")),
               .init(
                 id: t("analyst"), name: t("Analyst"), meaning: t("sees and works on incidents, searches")),
               .init(

@@ -208,7 +208,9 @@ extension Console {
           "<div><dt>\($0.field)</dt><dd>\(ShownText.cut($0.value, to: 300))</dd></div>"
         }
         let events = each(alert.events.enumerated()) { index, event in
-          "<li><a href=\"\(Link.event(event))\">raw event\(when(alert.events.count > 1, " \(index + 1)"))</a></li>"
+          frame.may(.search)
+            ? "<li><a href=\"\(Link.event(event))\">raw event\(when(alert.events.count > 1, " \(index + 1)"))</a></li>"
+            : "<li class=\"quiet\">kept</li>"
         }
         return [
           frame.clock.time(alert.time, seconds: true), levelTag(alert.level),
@@ -227,7 +229,7 @@ extension Console {
         \(table("Alerts of this incident", style: "evidence", [
           Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"), Column("On"),
           Column("Event", "tight"), Column("Verdict", "tight"),
-        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown; <a href=\"\(Link.search("incident:" + view.row.id))\">search for all</a>.</p>"))
+        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown\(when(frame.may(.search), "; <a href=\"\(Link.search("incident:" + view.row.id))\">search for all</a>")).</p>"))
         """)
     }
 

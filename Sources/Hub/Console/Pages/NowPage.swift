@@ -88,9 +88,9 @@ extension Console {
       return """
         <div id="now-sight">\(section("sight", "Can Ward see everything?", """
           <div class="card"><ul class="sight">\(spots)
-          \(line(silent == 0, "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard", "Each speaks as often as it should, or is named above."))
-          \(line(delayIsWell, "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))", "From receipt to alert, for 99 of 100; \(Figures.decimal(sight.rate, places: 0)) events a second now."))
-          \(line(sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch", sight.rulesRefused == 0 ? "None was refused." : "\(Figures.count(sight.rulesRefused, "was", "were")) refused and sees nothing."))
+          \(sight.sourceCount == 0 ? line(false, "No source yet", "Nothing is heard, so nothing can be seen.") : line(silent == 0, "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard", "Each speaks as often as it should, or is named above."))
+          \(when(sight.sourceCount > 0, line(delayIsWell, "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))", "From receipt to alert, for 99 of 100; \(Figures.decimal(sight.rate, places: 0)) events a second now.")))
+          \(line(sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch", sight.rulesRefused == 0 ? "None was refused." : "\(Figures.count(sight.rulesRefused, "was refused and watches nothing", "were refused and watch nothing"))."))
           \(line(diskIsWell, "Disk \(Figures.percent(sight.diskUsed)) full", sight.diskDaysLeft.map { "Full in \(Figures.count($0, "day", "days")) at this pace." } ?? "Retention keeps it below its limit.", meter(sight.diskUsed, tone: diskIsWell ? "calm" : "watch")))
           </ul></div>
           """))</div>

@@ -26,28 +26,28 @@ extension Console {
     page("/search", .needs(.search), ["q", "range", "from", "to", "cursor"], "Search: SearchPage"),
     page("/events/:event", .needs(.search), [], "One event: EventPage"),
     page("/entities/:kind/:value", .needs(.viewIncidents), [], "One user, host or address: EntityPage"),
-    page("/sources", .needs(.viewIncidents), [], "Sources: SourcesPage"),
+    page("/sources", .needs(.viewSources), [], "Sources: SourcesPage"),
     page("/sources/new", .needs(.manageSources), [], "Form for a new source: NewSourcePage"),
-    page("/sources/:source", .needs(.viewIncidents), [], "One source: SourcePage"),
+    page("/sources/:source", .needs(.viewSources), [], "One source: SourcePage"),
     page(
-      "/rules", .needs(.viewIncidents), ["q", "level", "show", "cursor"], "Rules and coverage: RulesPage"),
-    page("/rules/:rule", .needs(.viewIncidents), [], "One rule: RulePage"),
-    page("/suppressions", .needs(.viewIncidents), [], "Suppressions: SuppressionsPage"),
+      "/rules", .needs(.viewRules), ["q", "level", "show", "cursor"], "Rules and coverage: RulesPage"),
+    page("/rules/:rule", .needs(.viewRules), [], "One rule: RulePage"),
+    page("/suppressions", .needs(.viewRules), [], "Suppressions: SuppressionsPage"),
     page(
       "/suppressions/new", .needs(.manageRules), ["rule", "field", "value", "reason", "days"],
       "What a suppression would have hidden, then create it: NewSuppressionPage"),
     page("/ledger", .needs(.viewLedger), ["kind", "who", "about", "cursor"], "Ledger: LedgerPage"),
     page("/ledger/:index", .needs(.viewLedger), [], "One record with its proof: LedgerRecordPage"),
-    page("/settings", .needs(.manageSettings), [], "Health and version: SettingsPage(.health)"),
+    page("/settings", .needs(.viewSettings), [], "Health and version: SettingsPage(.health)"),
     page(
       "/settings/accounts", .needs(.manageAccounts), [], "Accounts and sessions: SettingsPage(.accounts)"),
-    page("/settings/tokens", .needs(.manageAccounts), [], "API tokens: SettingsPage(.tokens)"),
+    page("/settings/tokens", .needs(.manageOwnTokens), [], "API tokens: SettingsPage(.tokens)"),
     page(
-      "/settings/certificate", .needs(.manageSettings), [], "TLS certificate: SettingsPage(.certificate)"),
-    page("/settings/retention", .needs(.manageSettings), [], "Retention: SettingsPage(.retention)"),
-    page("/settings/webhooks", .needs(.manageSettings), [], "Webhooks: SettingsPage(.webhooks)"),
+      "/settings/certificate", .needs(.viewSettings), [], "TLS certificate: SettingsPage(.certificate)"),
+    page("/settings/retention", .needs(.viewSettings), [], "Retention: SettingsPage(.retention)"),
+    page("/settings/webhooks", .needs(.viewSettings), [], "Webhooks: SettingsPage(.webhooks)"),
     page(
-      "/settings/sign-in", .needs(.manageSettings), [], "Sign-in with OpenID Connect: SettingsPage(.signIn)"),
+      "/settings/sign-in", .needs(.viewSettings), [], "Sign-in with OpenID Connect: SettingsPage(.signIn)"),
     page("/account", .signedIn, [], "My own account: AccountPage"),
     page("/help", .signedIn, [], "Words and keys: HelpPage"),
     page("/events/stream", .needs(.viewIncidents), ["page", "about"], "Live updates as server-sent events"),
@@ -115,9 +115,11 @@ extension Console {
 
   private static let settingsForms: [Route] = [
     form(
-      "/settings/accounts", .needs(.manageAccounts), ["name", "full-name", "role"],
+      "/settings/accounts", .needs(.manageAccounts), ["name", "full-name", "roles"],
       "Adds an account and shows its first sign-in link once"),
-    form("/settings/accounts/:account/role", .needs(.manageAccounts), ["role"], "Changes a role"),
+    form(
+      "/settings/accounts/:account/roles", .needs(.manageAccounts), ["roles"],
+      "Sets the roles; the field comes once for each role"),
     form(
       "/settings/accounts/:account/state", .needs(.manageAccounts), ["state"], "Locks or unlocks an account"),
     form(
@@ -125,9 +127,9 @@ extension Console {
       "Makes a link for a new password, shown once"),
     form("/settings/sessions/:session/end", .needs(.manageAccounts), [], "Ends a session"),
     form(
-      "/settings/tokens", .needs(.manageAccounts), ["name", "scope", "days"],
+      "/settings/tokens", .needs(.manageOwnTokens), ["name", "scope", "days"],
       "Makes an API token and shows it once"),
-    form("/settings/tokens/:token/revoke", .needs(.manageAccounts), [], "Ends an API token"),
+    form("/settings/tokens/:token/revoke", .needs(.manageOwnTokens), [], "Ends an API token"),
     form(
       "/settings/certificate", .needs(.manageSettings), ["chain", "key"], "Puts in a certificate with its key"
     ),
