@@ -101,6 +101,34 @@ import WardModel
     }
   }
 
+  @Test func `nothing stands where a browser would move it`() {
+    let blocks: Set<String> = [
+      "p", "div", "ul", "ol", "dl", "table", "form", "section", "details", "pre", "figure", "h1", "h2", "h3",
+      "h4",
+      "fieldset", "nav", "header", "footer",
+    ]
+    for page in Self.readAll {
+      for element in page.reader.elements {
+        let around = Set(element.around)
+        for phrase in ["p", "span", "h1", "h2", "h3", "button", "label", "summary", "dt", "legend"]
+        where blocks.contains(element.name) && around.contains(phrase) {
+          Issue.record("\(page.name): \(element.name) in \(phrase)")
+        }
+        for lone in ["form", "a", "button"] where element.name == lone && around.contains(lone) {
+          Issue.record("\(page.name): \(lone) in \(lone)")
+        }
+        switch element.name {
+        case "li": #expect(["ul", "ol"].contains(element.around.last), "\(page.name)")
+        case "dt", "dd": #expect(["div", "dl"].contains(element.around.last), "\(page.name)")
+        case "td", "th": #expect(element.around.last == "tr", "\(page.name)")
+        case "option": #expect(element.around.last == "select", "\(page.name)")
+        default: break
+        }
+        if ["ul", "ol"].contains(element.around.last) { #expect(element.name == "li", "\(page.name)") }
+      }
+    }
+  }
+
   @Test func `there is one main heading, and no level is jumped over`() {
     for page in Self.readAll {
       let levels = page.reader.elements.compactMap { element -> Int? in

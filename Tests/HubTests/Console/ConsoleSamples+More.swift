@@ -364,7 +364,8 @@ extension ConsoleSamples {
                 id: t("privacy"), name: t("Privacy officer"),
                 meaning: t("turns patient tokens back, with a reason")),
             ], sessions: sessions,
-            link: .init(name: t("Jonas Weidner"), secret: t("https://ward.example.org:8443/setup/EXAMPLE"))))
+            link: .init(name: t("Jonas Weidner"), secret: t("https://ward.example.org:8443/welcome/EXAMPLE")))
+        )
       ),
       (
         "tokens",

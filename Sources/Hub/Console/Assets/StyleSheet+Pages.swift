@@ -110,7 +110,7 @@ extension Console.StyleSheet {
     .columns.even>*+*{margin-top:1rem}
     .columns>*+*>section:first-child{margin-top:2.75rem}
     .side-by-side{grid-template-columns:minmax(0,1fr);gap:0}
-    .side-nav{position:static;overflow-x:auto}.side-nav ul{display:flex;white-space:nowrap}
+    .side-nav{position:static;margin-top:1rem}.side-nav ul{display:flex;flex-wrap:wrap}
     }
     @media(max-width:48rem){
     body{padding-bottom:calc(3.75rem + env(safe-area-inset-bottom))}
@@ -163,7 +163,7 @@ extension Console.StyleSheet {
     .table tr{display:flex;flex-direction:column;padding:.8rem 0;border-bottom:1px solid var(--line)}
     .table tr:last-child{border:0}
     .table td,.table .end,.table .tight{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.75rem;border:0;padding:.15rem 0;width:100%;text-align:left;white-space:normal}
-    .table td>*{grid-column:2}
+    .table td>*{grid-column:2}.table td>.state{justify-self:start}
     .table td::before{content:attr(data-label);color:var(--soft);font-size:.8125rem;line-height:1.5rem;grid-column:1;grid-row:1}
     .table td.lead{display:block;order:-1}.table td.lead::before,.table td.bare::before{content:none}
     .table td.bare{display:block;padding-top:.4rem}

@@ -173,6 +173,7 @@ extension Console {
       .history a{font-size:.8125rem}.history span.quiet{font-size:.8125rem}
       pre{white-space:pre-wrap;background:var(--well);border-radius:8px;padding:1rem 1.25rem;line-height:1.55;max-height:32rem;overflow:auto}
       .copyable{position:relative}
+      .has-copy{padding-right:5.25rem}
       .copyable button{position:absolute;top:.5rem;right:.5rem;min-height:1.75rem;padding:.1rem .7rem;font-size:.8125rem;background:var(--sheet)}
       .secret{background:var(--medium-tint);border-left:4px solid var(--medium);border-radius:0 8px 8px 0;padding:1rem 1.25rem;margin-top:1rem}
       .secret pre{background:var(--sheet);font-size:1rem;margin:.6rem 0}

@@ -17,7 +17,7 @@ extension Console {
           ], style: "row-facts card"))
           \(with(view.undecodableReason) { "<p class=\"caveat\">This event could not be read: \($0). It is kept as it came.</p>" })
           \(explanations(view))\(fields(view))
-          \(section("raw", "As it was written", copyable(view.raw, label: "Raw event")))
+          \(section("raw", "As it was written", copyable(ShownText.cut(view.raw, to: Limit.rawCharacters), label: "Raw event")))
           \(when(!view.incidents.isEmpty, section("incidents", "Incidents that rest on it", incidentList(view.incidents, frame))))
           \(when(!view.patients.isEmpty, section("patients", "Patients", "<div class=\"card\">\(patientTokens(view.patients, frame, to: Link.event(view.id).then("reveal")))</div>")))
           """

@@ -40,7 +40,7 @@ extension Console {
         <span>began \(frame.clock.time(row.firstTime))</span> <span>last sign \(frame.clock.ago(row.lastTime))</span> \
         <span>\(when(length >= 1, "over \(Figures.duration(seconds: length))"))</span>\
         <span>\(Figures.count(row.alertCount, "alert", "alerts"))</span></p>
-        <p class="about">\(entityTags(row.hosts.map { EntityName(kind: .host, value: $0) } + row.users.map { EntityName(kind: .user, value: $0) }, atMost: 8))</p></div>
+        <div class="about">\(entityTags(row.hosts.map { EntityName(kind: .host, value: $0) } + row.users.map { EntityName(kind: .user, value: $0) }, atMost: 8))</div></div>
         <p class="score"><b>\(Figures.decimal(row.score, places: 0))</b> <span>of 100</span></p></div>
         \(when(frame.may(.workIncidents), work(view, frame)))
         </div></div>
@@ -81,7 +81,7 @@ extension Console {
 
     private static func story(_ view: IncidentView, _ frame: Frame) -> HTML {
       var day = ""
-      let steps = each(view.story) { step in
+      let steps = each(view.story.prefix(Limit.steps)) { step in
         let today = frame.clock.day(step.time)
         let newDay = today != day
         day = today
@@ -94,7 +94,8 @@ extension Console {
         "story", "What happened",
         view.story.isEmpty
           ? "<p class=\"quiet\">There is no story yet; the evidence is below.</p>"
-          : "<ol class=\"story\">\(steps)</ol>")
+          : "<ol class=\"story\">\(steps)</ol>\(when(view.story.count > Limit.steps, "<p class=\"note\">\(Figures.count(view.story.count - Limit.steps, "later step is", "later steps are")) not shown; the evidence has them all.</p>"))"
+      )
     }
 
     private static func done(_ view: IncidentView, _ frame: Frame) -> HTML {
@@ -204,7 +205,7 @@ extension Console {
 
     private static func evidence(_ view: IncidentView, _ frame: Frame) -> HTML {
       let rows = view.alerts.map { alert -> [HTML] in
-        let details = each(alert.details) {
+        let details = each(alert.details.prefix(Limit.details)) {
           "<div><dt>\($0.field)</dt><dd>\(ShownText.cut($0.value, to: 300))</dd></div>"
         }
         let events = each(alert.events.enumerated()) { index, event in

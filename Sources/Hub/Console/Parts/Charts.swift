@@ -60,7 +60,7 @@ extension Console {
   static func bars(
     _ histogram: Histogram, height: Int, words: String, marks: [NowView.Mark] = [], style: String = ""
   ) -> HTML {
-    let counts = histogram.counts
+    let counts = Array(histogram.counts.prefix(Limit.bars))
     guard !counts.isEmpty else { return .empty }
     let most = Double(max(1, counts.compactMap { $0 }.max() ?? 1))
     let width = 1 / Double(counts.count)
@@ -103,7 +103,8 @@ extension Console {
   private static func tenth(_ value: Int) -> String { "\(value / 10).\(value % 10)" }
 
   /// Marks of each host or user along one axis.
-  static func timeline(_ lanes: [IncidentView.Lane], _ frame: Frame) -> HTML {
+  static func timeline(_ all: [IncidentView.Lane], _ frame: Frame) -> HTML {
+    let lanes = all.prefix(Limit.lanes)
     let times = lanes.flatMap { $0.marks.map(\.time) }.filter(Clock.isKnown)
     guard let first = times.min(), let last = times.max() else { return .empty }
     // Room at both ends, so that no mark is cut.
@@ -118,7 +119,7 @@ extension Console {
       let places = lane.marks.map { scale.place($0.time) }
       let (from, to) = (places.min() ?? 0, places.max() ?? 0)
       let worst = lane.marks.map(\.level).max() ?? .informational
-      let marks = each(lane.marks) { mark in
+      let marks = each(lane.marks.prefix(Limit.marks)) { mark in
         """
         <svg class="l-\(mark.level.name)" x="\(Figures.place(scale.place(mark.time)))" y="14" overflow="visible" width="1" height="1">\
         <title>\(frame.clock.short(mark.time, seconds: true)) \(mark.text)</title><use class="mark" href="#m-\(mark.level.name)"/></svg>
@@ -136,7 +137,7 @@ extension Console {
     }
     return """
       <figure class="timeline"><ul class="lanes">\(drawn)</ul>\(axis(scale, frame.clock))
-      <figcaption><ul class="legend">\(legend)</ul><span>\(frame.clock.day(first)), \(frame.clock.zone.name) time</span></figcaption></figure>
+      <figcaption><ul class="legend">\(legend)</ul>\(when(all.count > lanes.count, "<span>\(Figures.count(all.count - lanes.count)) more are not drawn</span>"))<span>\(frame.clock.day(first)), \(frame.clock.zone.name) time</span></figcaption></figure>
 
       """
   }
