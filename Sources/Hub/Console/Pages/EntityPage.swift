@@ -4,14 +4,11 @@ extension Console {
   /// Everything known about a user, a host, an address.
   enum EntityPage {
     static func render(_ view: EntityView, in frame: Frame) -> [UInt8] {
-      let key =
-        view.entity.kind == .host || view.entity.kind == .user || view.entity.kind == .address
-        ? view.entity.kind.rawValue + ":" : ""
       let words = Figures.count(view.eventCount, "event", "events")
       return Document(
         title: view.entity.value, place: nil,
         content: """
-          \(pageHead(view.entity.value, crumb: frame.may(.search) ? (Link("/search"), "Search") : nil, lede: "\(Console.words(view.entity.kind)), first seen \(frame.clock.time(view.firstSeen)), last \(frame.clock.ago(view.lastSeen)).", aside: when(frame.may(.search), "<a class=\"button\" href=\"\(Link.search(key + view.entity.value))\">Search its events</a>")))
+          \(pageHead(view.entity.value, crumb: frame.may(.search) ? (Link("/search"), "Search") : nil, lede: "\(Console.words(view.entity.kind)), first seen \(frame.clock.time(view.firstSeen)), last \(frame.clock.ago(view.lastSeen)).", aside: when(frame.may(.search), "<a class=\"button\" href=\"\(Link.search(Link.quoted(view.entity.value)))\">Search its events</a>")))
           \(when(!view.facts.isEmpty, facts(view.facts.map { ($0.name, HTML(text: $0.value)) }, style: "row-facts card")))
           \(section("activity", "Activity", "<div class=\"card\"><p class=\"note\">\(words)</p>\(bars(view.activity, height: 48, words: "Activity over time: " + words))\(axis(TimeScale(start: view.activity.start, end: view.activity.end), frame.clock))</div>"))
           \(section("incidents", "Incidents", view.incidents.isEmpty ? "<p class=\"quiet\">It stands in no incident.</p>" : incidentList(view.incidents, frame)))

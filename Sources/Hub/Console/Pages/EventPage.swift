@@ -48,7 +48,7 @@ extension Console {
             view.fields.map {
               [
                 HTML(text: $0.name), "<span class=\"code\">\(ShownText.cut($0.value, to: 4000))</span>",
-                "<a class=\"note\" href=\"\(Link.search($0.name + ":\"" + ShownText.cut($0.value, to: 200) + "\""))\">find alike</a>",
+                "<a class=\"note\" href=\"\(Link.search($0.name + ":" + Link.quoted($0.value)))\">find alike</a>",
               ]
             }))
     }

@@ -230,7 +230,7 @@ extension Console {
         \(table("Alerts of this incident", style: "evidence", [
           Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"), Column("On"),
           Column("Event", "tight"), Column("Verdict", "tight"),
-        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown\(when(frame.may(.search), "; <a href=\"\(Link.search("incident:" + view.row.id))\">search for all</a>")).</p>"))
+        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown; the API gives all.</p>"))
         """)
     }
 
@@ -251,7 +251,7 @@ extension Console {
     // MARK: Joining, taking apart, history
 
     private static func joining(_ view: IncidentView, _ frame: Frame) -> HTML {
-      guard frame.may(.workIncidents), !view.parts.isEmpty || !view.mergeable.isEmpty else { return .empty }
+      guard frame.may(.workIncidents) else { return .empty }
       let link = Link.incident(view.row.id)
       let parts = each(view.parts) { part in
         """
@@ -267,11 +267,20 @@ extension Console {
         """
         \(choice("Join with", name: "other", choices))\(field("Why they belong together", name: "reason"))<button>Join</button>
         """)
+      let alerts = view.alerts.map {
+        ($0.id, frame.clock.short($0.time, seconds: true) + " " + ShownText.cut($0.ruleTitle, to: 90))
+      }
+      let part = form(
+        frame, to: link.then("part"),
+        "\(ticks("Which alerts do not belong here?", name: "alerts", alerts))<button>Take them out</button>")
       return section(
         "joining", "Join and take apart",
-        intro: "Two incidents that are one attack can be joined. It can be undone at any time.",
+        intro:
+          "Two incidents that are one attack can be joined; alerts that don’t belong can be taken out. Both can be undone.",
         """
-        <div class="card">\(when(!view.parts.isEmpty, "<ul class=\"notes\">\(parts)</ul>"))\(when(!view.mergeable.isEmpty, folded("Join with another incident…", merge)))</div>
+        <div class="card">\(when(!view.parts.isEmpty, "<ul class=\"notes\">\(parts)</ul>"))\
+        \(when(!view.mergeable.isEmpty, folded("Join with another incident…", merge)))\
+        \(when(view.alerts.count > 1, folded("Take alerts out…", part)))</div>
         """)
     }
 

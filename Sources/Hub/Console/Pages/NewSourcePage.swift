@@ -11,7 +11,7 @@ extension Console {
             \(problem(view.problem))\(field("Name", name: "name", value: view.name, hint: "As people call it: Firewall west wing"))\
             \(choice("Kind", name: "kind", view.kinds.map { ($0.id, $0.name) }, chosen: view.kind))\
             \(choice("Site", name: "site", view.sites.map { ($0, $0) }, chosen: view.site))\
-            \(field("Expected rhythm", name: "rhythm", value: view.rhythm, hint: "How long it may be quiet before Ward says so: 5 min, 1 h, or none"))\
+            \(field("Expected rhythm", name: "rhythm", value: view.rhythm, hint: "How long it may be quiet before Ward says so: 5 min, 1 h; or learned, or whenever"))\
             <button class="primary">Add and show the token</button>
             """))</section>
           """

@@ -1,3 +1,5 @@
+import WardModel
+
 extension Console {
   /// First what would have been hidden, then the decision.
   enum NewSuppressionPage {
@@ -7,9 +9,9 @@ extension Console {
         content: """
           \(pageHead("Hide a harmless case", crumb: (Link.rule(view.ruleID), view.ruleTitle), lede: "Say exactly what is harmless. Ward shows what that would have hidden in the last 30 days; then you decide."))
           <section aria-label="What to hide">\(problem(view.problem))<form class="card narrow-form" method="get" action="/suppressions/new"><input type="hidden" name="rule" value="\(view.ruleID)">
-          \(choice("Hide alerts of this rule whose", name: "field", view.fields.map { ($0, $0) }, chosen: view.field))\
-          \(field("is", name: "value", value: view.value, hint: "Exactly this text; * stands for anything", code: true))\
-          \(field("Because", name: "reason", value: view.reason, hint: "The next person reads this"))\
+          \(choice("Hide alerts of this rule about", name: "field", [("", "anything")] + view.fields.map { ($0, fieldName($0)) }, chosen: view.field))\
+          \(field("named", name: "value", value: view.value, hint: "Exactly this name; empty with “anything”", required: false, code: true))\
+          \(field("Because", name: "reason", value: view.reason, hint: "A short sentence: the next person reads it"))\
           \(days(view))\
           <button class="\(view.preview == nil ? "primary" : "")">Show what it would hide</button></form></section>
           \(with(view.preview) { preview($0, view, frame) })
@@ -17,9 +19,14 @@ extension Console {
       ).render(in: frame)
     }
 
+    /// Words for a kind of entity; another field of the rule by its own name.
+    private static func fieldName(_ field: String) -> String {
+      Entity.Kind(rawValue: field).map { words($0).lowercased() } ?? field
+    }
+
     private static func days(_ view: NewSuppressionView) -> HTML {
       choice(
-        "For", name: "days", [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")],
+        "For", name: "days", [("7", "7 days"), ("14", "14 days"), ("30", "30 days"), ("90", "90 days")],
         chosen: String(view.days))
     }
 

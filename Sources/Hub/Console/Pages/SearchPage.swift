@@ -30,7 +30,7 @@ extension Console {
         """
       return """
         <form class="search-box" method="get" action="/search" role="search">
-        <label class="unseen" for="f-q">What to look for</label><input id="f-q" name="q" type="search" value="\(view.query)" placeholder="host:ward7-ws03 powershell" spellcheck="false" autocomplete="off" autocapitalize="off" class="code">
+        <label class="unseen" for="f-q">What to look for</label><input id="f-q" name="q" type="search" value="\(view.query)" placeholder="User:k.brandt powershell" spellcheck="false" autocomplete="off" autocapitalize="off" class="code">
         <button class="primary">Search</button>
         <fieldset class="times"><legend class="unseen">When</legend>\(ranges)\
         <details class="fold small"\(when(view.range == .custom, " open"))><summary>Exact times</summary>\(custom)</details></fieldset>
@@ -111,16 +111,16 @@ extension Console {
     private static let howTo: HTML = section(
       "how", "How to search",
       intro:
-        "Words are looked for everywhere; a name with a colon narrows it to one field. All parts must match.",
+        "Words are looked for everywhere; a name with a colon narrows it to one field. All parts must hold.",
       """
       <dl class="hint-list">
       <div><dt>powershell</dt><dd>the word anywhere in an event</dd></div>
-      <div><dt>host:ward7-ws03</dt><dd>everything from or about a computer</dd></div>
-      <div><dt>user:k.brandt</dt><dd>everything a person’s account did</dd></div>
-      <div><dt>address:192.0.2.44</dt><dd>a network address, on either side</dd></div>
-      <div><dt>Image:*\\rundll32.exe</dt><dd>a field of the event by its name; * stands for anything</dd></div>
-      <div><dt>source:fw-west level:high</dt><dd>one source, and only events with an alert of this level or worse</dd></div>
-      <div><dt>"exact words" -backup</dt><dd>words in this order, and without another word</dd></div>
+      <div><dt>"failed password"</dt><dd>words next to each other</dd></div>
+      <div><dt>User:k.brandt</dt><dd>a field of the event by its name, as the page of an event shows it</dd></div>
+      <div><dt>Image:*\\rundll32.exe</dt><dd>* stands for anything</dd></div>
+      <div><dt>source:fw-west</dt><dd>only what one source sent; names with spaces in quotation marks</dd></div>
+      <div><dt>-User:svc-backup</dt><dd>not this</dd></div>
+      <div><dt>mimikatz OR procdump</dt><dd>one of the two is enough</dd></div>
       </dl>
       """)
   }

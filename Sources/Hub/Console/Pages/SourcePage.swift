@@ -9,7 +9,7 @@ extension Console {
       return Document(
         title: row.name, place: .sources,
         content: """
-          \(pageHead(row.name, crumb: (Link("/sources"), "Sources"), lede: "\(SourcesPage.stateTag(row.state)) \(with(row.reason) { HTML(text: $0) })", aside: when(frame.may(.search), "<a class=\"button\" href=\"\(Link.search("source:" + row.id))\">Search its events</a>")))
+          \(pageHead(row.name, crumb: (Link("/sources"), "Sources"), lede: "\(SourcesPage.stateTag(row.state)) \(with(row.reason) { HTML(text: $0) })", aside: when(frame.may(.search), "<a class=\"button\" href=\"\(Link.search("source:" + Link.quoted(row.name)))\">Search its events</a>")))
           \(facts([
             ("Kind", HTML(text: row.kind)), ("Site", HTML(text: row.site)), ("Last heard", frame.clock.ago(row.lastHeard)),
             ("Now", "\(Figures.decimal(row.rate)) events a second"), ("Expected rhythm", HTML(text: view.rhythm)),
@@ -52,7 +52,7 @@ extension Console {
         frame, to: link.then("change"), style: "narrow-form",
         """
         \(field("Name", name: "name", value: view.row.name))\(choice("Site", name: "site", view.sites.map { ($0, $0) }, chosen: view.row.site))\
-        \(field("Expected rhythm", name: "rhythm", value: view.rhythm, hint: "How long it may be quiet: 5 min, 1 h, or none"))<button>Change</button>
+        \(field("Expected rhythm", name: "rhythm", value: view.rhythm, hint: "How long it may be quiet: 5 min, 1 h; or learned, or whenever"))<button>Change</button>
         """)
       let token = form(
         frame, to: link.then("token"),

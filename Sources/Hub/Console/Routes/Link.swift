@@ -39,6 +39,11 @@ extension Console {
     static func rule(_ id: String) -> Link { under("/rules", id) }
     static func search(_ text: String) -> Link { Link("/search").query(["q": text]) }
 
+    /// A value as one part of a query; a quotation mark in it becomes `*`, which stands for anything.
+    static func quoted(_ value: String) -> String {
+      "\"" + String(ShownText.cut(value, to: 200).map { $0 == "\"" || $0 == "…" ? "*" : $0 }) + "\""
+    }
+
     /// The page of a technique at its maker, for identifiers that look like one (`T1059`, `T1059.001`).
     /// - Source: MITRE ATT&CK, attack.mitre.org.
     static func attack(_ technique: String) -> Link? {

@@ -79,6 +79,9 @@ extension Console {
     form(
       "/incidents/:incident/unmerge", .needs(.workIncidents), ["part"], "Takes a joined incident out again"),
     form(
+      "/incidents/:incident/part", .needs(.workIncidents), ["alerts"],
+      "Takes alerts out into an incident of their own; the field comes once for each"),
+    form(
       "/incidents/:incident/reveal", .needs(.reveal), ["token", "reason"],
       "Turns one patient token back, records it and shows the incident with it"),
     form(
