@@ -23,11 +23,15 @@ extension Console {
 
     static func draw(nodes: [Node], edges: [Edge], width: Double, height: Double) -> SafeSVG {
       let ways = each(edges) { edge in
-        guard let first = edge.points.first, let last = edge.points.last, edge.points.count > 1 else { return .empty }
+        guard let first = edge.points.first, let last = edge.points.last, edge.points.count > 1 else {
+          return .empty
+        }
         let path =
           "M\(unit(first.x)) \(unit(first.y))"
           + edge.points.dropFirst().map { "L\(unit($0.x)) \(unit($0.y))" }.joined()
-        let middle = edge.points.count > 2 ? edge.points[edge.points.count / 2] : ((first.x + last.x) / 2, (first.y + last.y) / 2)
+        let middle =
+          edge.points.count > 2
+          ? edge.points[edge.points.count / 2] : ((first.x + last.x) / 2, (first.y + last.y) / 2)
         return """
           <path class="way" d="\(path)" marker-end="url(#tip)"/><text class="note" x="\(unit(middle.0))" y="\(unit(middle.1 - 6))" text-anchor="middle">\(ShownText.cut(edge.label, to: 40))</text>
           """
