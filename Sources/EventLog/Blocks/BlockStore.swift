@@ -127,7 +127,7 @@ final class BlockStore: Sendable {
     do { try files.synchroniseDirectory(directory) } catch { throw .failed(error.text) }
     if let last, !last.isFrozen {
       try last.partition.finish()
-      last.partition.release()
+      last.partition.leaveWriteAheadLog()
     }
     let entry = Entry(partition: partition, name: name, summary: summary, byteCount: 0)
     state.withLock { state in

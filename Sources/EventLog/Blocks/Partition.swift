@@ -35,6 +35,17 @@ final class Partition: Sendable {
     try run(isReading: false) { () throws in try connection(\.reading).writeWithoutTransaction(body) }
   }
 
+  /// Gives up the write-ahead log of a partition that gets no further blocks: reading it then creates no files, so it also works
+  /// on a full disk. While a search has the file open it stays as it is, which is harmless.
+  func leaveWriteAheadLog() {
+    release()
+    guard let own = try? DatabaseQueue(path: path, configuration: PartitionSchema.configuration(.reading))
+    else {
+      return
+    }
+    try? own.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+  }
+
   /// Gives back file descriptors and memory; the next use opens the file again.
   func release() {
     connections.withLock { connections in
@@ -56,8 +67,8 @@ final class Partition: Sendable {
     try connections.withLock { connections in
       if connections.isRemoved { throw EventLogError.failed("\(path) was removed") }
       if let open = connections[keyPath: which] { return open }
-      let opened = try DatabaseQueue(
-        path: path, configuration: PartitionSchema.configuration(isReadOnly: isReadOnly))
+      let use: PartitionSchema.Use = isReadOnly ? .readingOnly : which == \.writing ? .storing : .reading
+      let opened = try DatabaseQueue(path: path, configuration: PartitionSchema.configuration(use))
       connections[keyPath: which] = opened
       return opened
     }

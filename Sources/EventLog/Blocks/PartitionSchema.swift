@@ -4,18 +4,22 @@ import GRDB
 enum PartitionSchema {
   static let version = 1
 
-  static func configuration(isReadOnly: Bool = false) -> Configuration {
+  /// What a connection is for.
+  enum Use: Sendable { case storing, reading, readingOnly }
+
+  static func configuration(_ use: Use) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = isReadOnly
+    configuration.readonly = use == .readingOnly
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
-      if !isReadOnly {
+      if use == .storing {
         // Contents are some hundred kilobytes: large pages keep the chain of pages short.
         try db.execute(sql: "PRAGMA page_size = 16384")
         try db.execute(sql: "PRAGMA journal_mode = WAL")
         // FULL: a commit is on disk when it returns, so that the journal segment may go.
         try db.execute(sql: "PRAGMA synchronous = FULL")
       }
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
       try db.execute(sql: "PRAGMA cache_size = -2048")
       // A file is data, not a program: views and triggers in it may not call functions.
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
