@@ -63,7 +63,7 @@ import WardModel
   @Test func `a power cut at any step loses nothing that was promised`() async throws {
     try await withTemporaryDirectory { root in
       let steps = try await operationsOfAWholeRun(root)
-      #expect(steps > 30)
+      #expect(steps > 25)
       for step in 1...steps {
         try await withTemporaryDirectory { directory in
           let files = SimulatedFiles(seed: UInt64(step))
