@@ -1,5 +1,5 @@
 import Incidents
-public import WardModel
+import WardModel
 
 /// Findings in the words of the Open Cybersecurity Schema Framework, as JSON, for whatever a hospital has beside Ward.
 ///
