@@ -24,7 +24,8 @@ enum ChildProcess {
   ) throws(Failure) -> [UInt8] {
     // One socket pair for both directions: unlike a pipe it can be written to without a signal when the program has ended.
     var ends: [Int32] = [-1, -1]
-    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0
+    else {
       throw .notStarted(code: errno)
     }
     let ours = ends[0]
@@ -77,7 +78,8 @@ enum ChildProcess {
     while true {
       let left = deadline - now()
       guard left > 0 else { return .failure(.outOfTime) }
-      var state = pollfd(fd: socket, events: Int16(POLLIN) | (sent < input.count ? Int16(POLLOUT) : 0), revents: 0)
+      var state = pollfd(
+        fd: socket, events: Int16(POLLIN) | (sent < input.count ? Int16(POLLOUT) : 0), revents: 0)
       guard poll(&state, 1, Int32(clamping: left)) > 0 else { continue }
       if state.revents & Int16(POLLOUT) != 0, sent < input.count {
         let count = input[sent...].withUnsafeBytes {

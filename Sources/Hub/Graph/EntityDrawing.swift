@@ -9,7 +9,9 @@ extension Console.GraphDrawing {
   /// What to lay out for a graph: sizes only.
   static func request(for graph: EntityGraph) -> GraphLayout.Request {
     GraphLayout.Request(
-      nodeWidths: graph.nodes.map { width(of: Console.ShownText.cut($0.value, to: nameLimit), unit: 8.6) + 52 },
+      nodeWidths: graph.nodes.map {
+        width(of: Console.ShownText.cut($0.value, to: nameLimit), unit: 8.6) + 52
+      },
       nodeHeight: nodeHeight,
       edges: graph.edges.enumerated().map { index, edge in
         .init(from: edge.from, to: edge.to, labelWidth: width(of: label(index, edge), unit: 6.8) + 8)
@@ -23,7 +25,8 @@ extension Console.GraphDrawing {
         let name = Console.EntityName(kind: node.kind, value: node.value)
         return Node(
           entity: name, x: place.x, y: place.y,
-          width: width(of: Console.ShownText.cut(node.value, to: nameLimit), unit: 8.6) + 52, isHot: node.isHot)
+          width: width(of: Console.ShownText.cut(node.value, to: nameLimit), unit: 8.6) + 52,
+          isHot: node.isHot)
       },
       edges: zip(graph.edges, layout.edges).enumerated().map { index, pair in
         let (edge, way) = pair

@@ -61,7 +61,8 @@ public struct LineLogHandler: LogHandler {
   }
 
   private func json(
-    _ level: Logger.Level, _ message: String, _ values: some Sequence<(key: String, value: Logger.MetadataValue)>
+    _ level: Logger.Level, _ message: String,
+    _ values: some Sequence<(key: String, value: Logger.MetadataValue)>
   ) -> [UInt8] {
     var line = JSONObject()
     line.add("time", now())
@@ -70,13 +71,16 @@ public struct LineLogHandler: LogHandler {
     line.add("message", OCSF.cut(message, to: Self.textLimit))
     let own: Set<String> = ["time", "level", "part", "message"]
     for (key, value) in values {
-      line.add(own.contains(key) ? key + "_" : OCSF.cut(key, to: 64), OCSF.cut(value.description, to: Self.textLimit))
+      line.add(
+        own.contains(key) ? key + "_" : OCSF.cut(key, to: 64), OCSF.cut(value.description, to: Self.textLimit)
+      )
     }
     return line.bytes + [0x0A]
   }
 
   private func people(
-    _ level: Logger.Level, _ message: String, _ values: some Sequence<(key: String, value: Logger.MetadataValue)>
+    _ level: Logger.Level, _ message: String,
+    _ values: some Sequence<(key: String, value: Logger.MetadataValue)>
   ) -> [UInt8] {
     let time = now().civil
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
@@ -92,7 +96,8 @@ public struct LineLogHandler: LogHandler {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     // Milliseconds are enough for a log.
-    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1_000_000 * 1_000_000)
+    return Timestamp(
+      nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1_000_000 * 1_000_000)
   }
 
   /// One call for a line, so that lines of several threads don't mix. A closed standard error loses the line, nothing else.

@@ -45,7 +45,8 @@ extension Metric {
   public static let recordsRefused = Metric(
     "ward_records_refused_total", .counter, labels: ["source"], "Records refused: too large or not readable.")
   public static let recordsDropped = Metric(
-    "ward_records_dropped_total", .counter, labels: ["source"], "Datagrams dropped because the hub was behind.")
+    "ward_records_dropped_total", .counter, labels: ["source"],
+    "Datagrams dropped because the hub was behind.")
   public static let deliveriesDelayed = Metric(
     "ward_deliveries_delayed_total", .counter, "Deliveries answered with 503: come back later.")
 
@@ -53,7 +54,8 @@ extension Metric {
 
   public static let alerts = Metric("ward_alerts_total", .counter, labels: ["level"], "Alerts, by level.")
   public static let incidents = Metric(
-    "ward_incidents_total", .counter, labels: ["level"], "Incidents that a person should look at, by level when they began.")
+    "ward_incidents_total", .counter, labels: ["level"],
+    "Incidents that a person should look at, by level when they began.")
   public static let incidentsOpen = Metric(
     "ward_incidents_open", .gauge, labels: ["state"], "Incidents that are not closed, by state.")
   public static let detectionPosition = Metric(
@@ -67,7 +69,8 @@ extension Metric {
   public static let logBytes = Metric("ward_event_log_bytes", .gauge, "Bytes of the event log on disk.")
   public static let logRecords = Metric("ward_event_log_records", .gauge, "Records in the event log.")
   public static let ledgerSize = Metric("ward_ledger_records", .gauge, "Records in the ledger.")
-  public static let diskFree = Metric("ward_disk_free_bytes", .gauge, "Bytes free where the hub keeps its data.")
+  public static let diskFree = Metric(
+    "ward_disk_free_bytes", .gauge, "Bytes free where the hub keeps its data.")
 
   // MARK: Serving
 
@@ -85,13 +88,16 @@ extension Metric {
 
   // MARK: The process
 
-  public static let build = Metric("ward_build_info", .gauge, labels: ["version"], "Always 1; the version is a label.")
+  public static let build = Metric(
+    "ward_build_info", .gauge, labels: ["version"], "Always 1; the version is a label.")
   public static let residentBytes = Metric(
     "ward_process_resident_memory_bytes", .gauge, "Bytes of memory the hub occupies.")
   public static let processorSeconds = Metric(
     "ward_process_cpu_seconds_total", .counter, "Seconds of computing, user and system.")
   public static let openDescriptors = Metric("ward_process_open_fds", .gauge, "Open files and connections.")
-  public static let descriptorLimit = Metric("ward_process_max_fds", .gauge, "Most files and connections that may be open.")
+  public static let descriptorLimit = Metric(
+    "ward_process_max_fds", .gauge, "Most files and connections that may be open.")
   public static let seriesOverflow = Metric(
-    "ward_metric_overflow_total", .counter, "Values counted under the label «other», because a metric had too many series.")
+    "ward_metric_overflow_total", .counter,
+    "Values counted under the label «other», because a metric had too many series.")
 }

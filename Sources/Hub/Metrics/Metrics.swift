@@ -76,7 +76,9 @@ public final class Metrics: Sendable {
     }
     state.withLock { state in
       var key = labels
-      if let family = state.families[metric.name], family.series[key] == nil, family.series.count >= Self.seriesLimit {
+      if let family = state.families[metric.name], family.series[key] == nil,
+        family.series.count >= Self.seriesLimit
+      {
         key = labels.map { _ in "other" }
         state.families[Metric.seriesOverflow.name, default: Family(metric: .seriesOverflow)]
           .series[[], default: Series()].value += 1

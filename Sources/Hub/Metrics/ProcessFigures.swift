@@ -14,9 +14,11 @@ public struct ProcessFigures: Sendable, Hashable {
     let pages = memory.split(separator: " ").dropFirst().first.flatMap { Int($0) }
     // The command's name stands in brackets and may hold anything; fields count from behind it.
     let fields = status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ")
-    guard let pages, fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return nil }
+    guard let pages, fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      return nil
+    }
     var limit = rlimit()
-    let hasLimit = getrlimit(__RLIMIT_NOFILE, &limit) == 0
+    let hasLimit = getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0
     return ProcessFigures(
       residentBytes: pages.multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE))).partialValue,
       processorSeconds: (user + system) / Double(max(1, sysconf(Int32(_SC_CLK_TCK)))),

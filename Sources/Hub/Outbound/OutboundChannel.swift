@@ -32,7 +32,8 @@ public struct OutboundClock: Sendable {
   /// Waits; ends early, with an error, when its task is cancelled.
   public var sleep: @Sendable (_ milliseconds: Int64) async throws -> Void
   public init(
-    now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (_ milliseconds: Int64) async throws -> Void
+    now: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (_ milliseconds: Int64) async throws -> Void
   ) {
     self.now = now
     self.sleep = sleep

@@ -89,7 +89,8 @@ public struct OutboundService: Service {
     }
     let bytes = random.bytes(2)
     let pause = plan.pause(after: attempts, jitter: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
-    try await outbox.failed(item.id, reason: failure.reason, due: now.advanced(byNanoseconds: pause * 1_000_000))
+    try await outbox.failed(
+      item.id, reason: failure.reason, due: now.advanced(byNanoseconds: pause * 1_000_000))
     logger.warning(
       "message not taken; will be sent again",
       metadata: ["channel": "\(item.channel)", "attempts": "\(attempts)", "reason": "\(failure.reason)"])

@@ -60,7 +60,8 @@ public struct Outbox: Sendable {
     try await database.write { database in
       for channel in channels {
         let waiting = try Int.fetchOne(
-          database, sql: "SELECT COUNT(*) FROM outbound WHERE channel = ? AND given_up IS NULL", arguments: [channel])
+          database, sql: "SELECT COUNT(*) FROM outbound WHERE channel = ? AND given_up IS NULL",
+          arguments: [channel])
         let isFull = (waiting ?? 0) >= Self.waitingLimit
         try database.execute(
           sql: """
@@ -129,7 +130,8 @@ public struct Outbox: Sendable {
   public func deadLetters(before: Int64? = nil, limit: Int = 50) async throws -> [Item] {
     try await database.read { database in
       try Row.fetchAll(
-        database, sql: "SELECT * FROM outbound WHERE given_up IS NOT NULL AND id < ? ORDER BY id DESC LIMIT ?",
+        database,
+        sql: "SELECT * FROM outbound WHERE given_up IS NOT NULL AND id < ? ORDER BY id DESC LIMIT ?",
         arguments: [before ?? .max, min(max(limit, 1), 500)]
       ).map(Self.item)
     }

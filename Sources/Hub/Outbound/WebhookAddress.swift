@@ -17,7 +17,8 @@ public struct WebhookAddress: Sendable, Hashable {
       case .notAURL: "this is no URL with a host"
       case .notHTTPS: "a webhook needs https"
       case .hasUserName: "a webhook's URL must not hold a name or password"
-      case .isReserved(let address): "\(address) is reserved: the machine itself, its neighbours, or a cloud's metadata"
+      case .isReserved(let address):
+        "\(address) is reserved: the machine itself, its neighbours, or a cloud's metadata"
       case .notFound(let host): "no address of \(host) was found"
       }
     }
@@ -38,13 +39,15 @@ public struct WebhookAddress: Sendable, Hashable {
 
   /// - Parameter allowsLoopback: receivers on this machine, also without TLS; for tests and for a relay on the same host.
   public init(_ url: String, allowsLoopback: Bool = false) throws(Refusal) {
-    guard url.utf8.count <= 2048, let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+    guard url.utf8.count <= 2048, let parts = URLComponents(string: url),
+      let scheme = parts.scheme?.lowercased(),
       var host = parts.host, !host.isEmpty
     else { throw .notAURL }
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     guard parts.user == nil, parts.password == nil else { throw .hasUserName }
     let address = Address(host)
-    let isLoopback = address.map { found in Self.loopback.contains { $0.contains(found) } } ?? (host == "localhost")
+    let isLoopback =
+      address.map { found in Self.loopback.contains { $0.contains(found) } } ?? (host == "localhost")
     guard scheme == "https" || (scheme == "http" && isLoopback && allowsLoopback) else { throw .notHTTPS }
     self.url = url
     self.host = host
@@ -86,7 +89,8 @@ public struct WebhookAddress: Sendable, Hashable {
     while let current = entry, found.count < 32 {
       var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
       if getnameinfo(
-        current.pointee.ai_addr, current.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+        current.pointee.ai_addr, current.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0,
+        NI_NUMERICHOST) == 0
       {
         found.append(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
       }

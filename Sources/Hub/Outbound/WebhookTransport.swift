@@ -38,7 +38,8 @@ public struct HTTPWebhookTransport: WebhookTransport {
     // The name was looked up and its address checked; a second look-up could say something else.
     configuration.dnsOverride = [request.host: request.address]
     configuration.proxy = nil
-    let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    let client = HTTPClient(
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     do {
       let status = try await Self.send(request, client)
       try await client.shutdown()
@@ -52,7 +53,9 @@ public struct HTTPWebhookTransport: WebhookTransport {
   private static func send(_ request: WebhookRequest, _ client: HTTPClient) async throws -> Int {
     var message = HTTPClientRequest(url: request.url)
     message.method = .POST
-    for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) { message.headers.add(name: name, value: value) }
+    for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
+      message.headers.add(name: name, value: value)
+    }
     message.body = .bytes(ByteBuffer(bytes: request.body))
     let response = try await client.execute(message, timeout: .seconds(attemptSeconds))
     var count = 0
