@@ -63,7 +63,7 @@ let package = Package(
       name: "Hub",
       dependencies: [
         "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
-        "COpenSSL", "CZlib", "CZstd",
+        "Simulation", "COpenSSL", "CZlib", "CZstd",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

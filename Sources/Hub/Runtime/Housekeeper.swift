@@ -31,6 +31,7 @@ struct Housekeeper: Service {
     } catch {
       runtime.logger.error("the event log can't be tidied: \(error)")
     }
+    await HubBackup.answer(runtime.configuration.dataFolder, log: runtime.log)
     guard isSlow else { return }
     do {
       try await runtime.people.sessions.prune(now: runtime.now())
