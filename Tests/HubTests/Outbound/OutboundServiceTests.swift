@@ -71,7 +71,8 @@ final class ScriptedTransport: WebhookTransport {
   }
 
   /// Steps until nothing waits.
-  private func drain(_ service: OutboundService, _ channel: WebhookChannel, limit: Int = 400) async throws {
+  private func drain(_ service: OutboundService, _ channel: WebhookChannel, limit: Int = 40_000) async throws
+  {
     for _ in 0..<limit where try await !service.step(channel) { return }
   }
 
