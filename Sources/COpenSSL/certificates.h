@@ -8,7 +8,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-#include <string.h>
 
 /// A fresh key on the curve P-256, or NULL.
 static inline EVP_PKEY *copenssl_make_p256(void) { return EVP_EC_gen("P-256"); }
@@ -31,14 +30,6 @@ static inline size_t copenssl_memory_bytes(BIO *memory, const char **bytes) {
   long count = BIO_get_mem_data(memory, &start);
   *bytes = start;
   return count > 0 ? (size_t)count : 0;
-}
-
-/// 1 when the key is an elliptic curve key on P-256.
-static inline int copenssl_is_p256(const EVP_PKEY *key) {
-  char name[32];
-  size_t length = 0;
-  return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, name, sizeof name, &length) == 1 &&
-         strcmp(name, "prime256v1") == 0;
 }
 
 #endif

@@ -27,12 +27,12 @@ extension LedgerStore {
   /// - Throws: `damaged`, `file`.
   public func entries(_ range: Range<UInt64>) throws(LedgerFault) -> [[UInt8]] {
     // The pending entries are taken at the same moment as the size, so that none is missed between tiles and memory.
-    let (published, pending) = shared.withLock { shared -> (UInt64, [[UInt8]]) in
+    let (published, pending) = shared.withLock { shared -> (UInt64, ArraySlice<PendingEntry>) in
       let low = max(range.lowerBound, shared.published)
       let high = min(range.upperBound, shared.size)
       guard low < high else { return (shared.published, []) }
       return (
-        shared.published, Array(shared.pending[Int(low - shared.published)..<Int(high - shared.published)])
+        shared.published, shared.pending[Int(low - shared.published)..<Int(high - shared.published)]
       )
     }
     var found: [[UInt8]] = []
@@ -53,7 +53,7 @@ extension LedgerStore {
       found += entries[Int(next - start)..<Int(stop - start)].map { Array($0) }
       next = stop
     }
-    return found + pending
+    return found + pending.map(\.bytes)
   }
 
   /// A tile or bundle as it is in the published tree: its width may grow while we look.
@@ -70,8 +70,11 @@ extension LedgerStore {
   /// The entry with a record's key; `nil` when there is none.
   /// - Throws: `damaged`, `file`.
   public func index(ofKey key: String) throws(LedgerFault) -> UInt64? {
+    try index(ofKey: key, hash: KeyTable.hash(key, TreeHasher()))
+  }
+
+  func index(ofKey key: String, hash: UInt64) throws(LedgerFault) -> UInt64? {
     if let index = shared.withLock({ $0.pendingKeys[key] }) { return index }
-    let hash = KeyTable.hash(key, TreeHasher())
     let candidates = try keys.withLock { (keys) throws(LedgerFault) in try keys.candidates(hash) }
     for index in candidates {
       if try record(at: index)?.key == key { return index }

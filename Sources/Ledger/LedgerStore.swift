@@ -31,7 +31,7 @@ public final class LedgerStore: Sendable {
     /// Once set, nothing is written any more.
     fileprivate var broken: LedgerFault?
     /// Durable entries from `published` on.
-    var pending: [[UInt8]] = []
+    var pending: [PendingEntry] = []
     fileprivate var pendingByteCount = 0
     /// Keys of pending entries.
     var pendingKeys: [String: UInt64] = [:]
@@ -75,7 +75,8 @@ public final class LedgerStore: Sendable {
     while done < entries.count {
       let end = min(entries.count, done + LedgerConfiguration.publishEntryLimit)
       try publisher.publish(entries[done..<end])
-      try Self.insert(&keys, entries[done..<end], first: base + UInt64(done))
+      try Self.insert(
+        &keys, entries[done..<end].lazy.map { PendingEntry(replayed: $0) }, first: base + UInt64(done))
       done = end
     }
     if entries.isEmpty { try files.replace(LedgerPath.checkpoint.text, with: publisher.note, durably: false) }
@@ -130,21 +131,21 @@ public final class LedgerStore: Sendable {
       let bytes = try LedgerPublisher.piece(files, path, 0)
       let entries = EntryBundle.entries(bytes).entries
       guard entries.count >= width else { throw .damaged(path: path.text, entry: next, reason: "cut") }
-      let rest = entries[Int(next & 0xFF)..<width].map { Array($0) }
-      try insert(&keys, rest[...], first: next)
+      let rest = entries[Int(next & 0xFF)..<width].map { PendingEntry(replayed: Array($0)) }
+      try insert(&keys, rest, first: next)
       next = (next & ~0xFF) + UInt64(width)
     }
   }
 
-  private static func insert(_ keys: inout KeyTable, _ entries: ArraySlice<[UInt8]>, first: UInt64)
+  private static func insert(_ keys: inout KeyTable, _ entries: some Sequence<PendingEntry>, first: UInt64)
     throws(LedgerFault)
   {
-    let hasher = TreeHasher()
-    for (offset, entry) in entries.enumerated() {
-      guard let key = LedgerRecord(entry)?.key else { continue }
-      try keys.insert(KeyTable.hash(key, hasher), index: first + UInt64(offset))
+    var next = first
+    for entry in entries {
+      if let hash = entry.keyHash { try keys.insert(hash, index: next) }
+      next += 1
     }
-    try keys.cover(first + UInt64(entries.count))
+    try keys.cover(next)
   }
 
   // MARK: Appending
@@ -215,22 +216,27 @@ public final class LedgerStore: Sendable {
     let first = size
     var payload: [UInt8] = []
     payload.reserveCapacity(requests.reduce(0) { $0 + $1.byteCount })
-    var added: [[UInt8]] = []
+    var added: [PendingEntry] = []
+    let hasher = TreeHasher()
     var addedKeys: [String: UInt64] = [:]
     var answers: [LedgerAppend] = []
     for request in requests {
       var answer = LedgerAppend(indices: [], added: size..<size)
       for (entry, key) in zip(request.entries, request.keys) {
+        var keyHash: UInt64?
         if let key {
-          let known = if let index = addedKeys[key] { UInt64?(index) } else { try index(ofKey: key) }
+          let hash = KeyTable.hash(key, hasher)
+          let known =
+            if let index = addedKeys[key] { UInt64?(index) } else { try index(ofKey: key, hash: hash) }
           if let index = known {
             answer.indices.append(index)
             continue
           }
           addedKeys[key] = size
+          keyHash = hash
         }
         EntryBundle.append(entry, to: &payload)
-        added.append(entry)
+        added.append(PendingEntry(bytes: entry, key: key, keyHash: keyHash))
         answer.indices.append(size)
         size += 1
       }
@@ -282,13 +288,12 @@ public final class LedgerStore: Sendable {
           // Keys first: an entry must be found by its key from the moment it leaves the pending ones.
           try keys.withLock { (keys) throws(LedgerFault) in try Self.insert(&keys, entries[...], first: first)
           }
-          try publisher.publish(entries[...])
+          try publisher.publish(entries.lazy.map(\.bytes))
           let (note, checkpoint) = (publisher.note, publisher.checkpoint)
-          let gone = entries.compactMap { LedgerRecord($0)?.key }
           shared.withLock { shared in
             shared.pending.removeFirst(entries.count)
-            shared.pendingByteCount -= entries.reduce(0) { $0 + $1.count + 2 }
-            for key in gone { shared.pendingKeys[key] = nil }
+            shared.pendingByteCount -= entries.reduce(0) { $0 + $1.bytes.count + 2 }
+            for case let key? in entries.lazy.map(\.key) { shared.pendingKeys[key] = nil }
             shared.published = checkpoint.size
             shared.checkpoint = checkpoint
             shared.note = note

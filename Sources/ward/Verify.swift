@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Hub
 import Ledger
+import Synchronization
 
 /// `ward verify`: is this ledger what was signed?
 struct Verify: AsyncParsableCommand {
@@ -45,12 +46,18 @@ struct Verify: AsyncParsableCommand {
       verifierKey = try await loadKey(source.fetch)
       var older: [(name: String, bytes: [UInt8])] = []
       for path in checkpoint { older.append((path, Array(try Console.load(path).utf8))) }
-      var verifier = LedgerVerifier(key: verifierKey, fetch: source.fetch)
+      let verifier = LedgerVerifier(key: verifierKey, fetch: source.fetch)
       let isShown = Console.errorIsTerminal && !quiet
-      var lastShown = 0.0
+      let lastShown = Mutex(0.0)
       verdict = try await verifier.verify(older: older) { done, total in
-        guard isShown, Console.seconds() - lastShown >= 0.2 else { return }
-        lastShown = Console.seconds()
+        guard isShown else { return }
+        // Five times a second is smooth to the eye.
+        let isDue = lastShown.withLock { last in
+          guard Console.seconds() - last >= 0.2 else { return false }
+          last = Console.seconds()
+          return true
+        }
+        guard isDue else { return }
         Console.error("\r\u{1B}[K\(done * 100 / max(1, total))%  \(done) of \(total) entries")
       }
       if isShown { Console.error("\r\u{1B}[K") }
@@ -68,7 +75,7 @@ struct Verify: AsyncParsableCommand {
 
   private struct Source {
     var fetch: LedgerVerifier.Fetch
-    var close: () async -> Void
+    var close: @Sendable () async -> Void
   }
 
   private func source() throws -> Source {

@@ -13,6 +13,8 @@ final class BlockStore: Sendable {
     var summary: PartitionSummary
     /// Bytes on disk after the last sealing.
     var byteCount: UInt64
+    /// It was found damaged while storing: it is read as far as possible and takes no further blocks.
+    var isFrozen = false
   }
 
   struct State: Sendable {
@@ -32,7 +34,8 @@ final class BlockStore: Sendable {
       for name in try files.list(directory).filter({ $0.hasSuffix(Self.suffix) }).sorted() {
         let partition = Partition(path: directory + "/" + name)
         do throws(EventLogError) {
-          if let summary = try partition.read({ db in try PartitionSummary.load(db) }) {
+          if let (summary, isSound) = try partition.read({ db in try PartitionSummary.load(db) }) {
+            if !isSound { state.unreadable.append("\(partition.path): the summary was damaged") }
             state.entries.append(
               Entry(
                 partition: partition, name: name, summary: summary,
@@ -76,6 +79,20 @@ final class BlockStore: Sendable {
     if sealedNext(class: classNumber) >= segmentNext { return }
     let entry = try partition(
       class: classNumber, day: day, segmentFirst: segmentFirst, byteLimit: partitionByteLimit)
+    do throws(EventLogError) {
+      try store(blocks, in: entry, segmentNext: segmentNext, damaged: damaged)
+    } catch .damaged {
+      // A damaged file must not hold up the log: the class goes on in a new one.
+      freeze(entry)
+      let fresh = try partition(
+        class: classNumber, day: day, segmentFirst: segmentFirst, byteLimit: partitionByteLimit)
+      try store(blocks, in: fresh, segmentNext: segmentNext, damaged: damaged)
+    }
+  }
+
+  private func store(
+    _ blocks: [SealedBlock], in entry: Entry, segmentNext: UInt64, damaged: [Range<UInt64>]
+  ) throws(EventLogError) {
     let summary = try entry.partition.store(
       blocks, damaged: damaged, sealedNext: segmentNext, summary: entry.summary)
     let byteCount = Self.byteCount(entry.partition.path, files)
@@ -86,24 +103,31 @@ final class BlockStore: Sendable {
     }
   }
 
+  private func freeze(_ entry: Entry) {
+    state.withLock { state in
+      state.unreadable.append("\(entry.partition.path): damaged, takes no further blocks")
+      guard let index = state.entries.firstIndex(where: { $0.name == entry.name }) else { return }
+      state.entries[index].isFrozen = true
+    }
+  }
+
   /// The partition that takes the next blocks of the class.
   private func partition(
     class classNumber: UInt8, day: Int64, segmentFirst: UInt64, byteLimit: UInt64
   ) throws(EventLogError) -> Entry {
     let last = state.withLock { $0.entries.last { $0.summary.classNumber == classNumber } }
-    if let last, last.summary.day == day, last.byteCount < byteLimit { return last }
-    let name = Self.name(class: classNumber, first: segmentFirst)
-    if let last, last.name == name { return last }
+    if let last, last.summary.day == day, last.byteCount < byteLimit, !last.isFrozen { return last }
+    let name = try freeName(class: classNumber, first: segmentFirst)
     let partition = Partition(path: directory + "/" + name)
     let summary = try partition.write { db in
-      if try db.tableExists("summary"), let summary = try PartitionSummary.load(db) { return summary }
+      if try db.tableExists("summary"), let loaded = try PartitionSummary.load(db) { return loaded.summary }
       try PartitionSchema.create(db, classNumber: classNumber, day: day)
       return PartitionSummary(classNumber: classNumber, day: day)
     }
     do { try files.synchroniseDirectory(directory) } catch { throw .failed(error.text) }
-    if let last {
+    if let last, !last.isFrozen {
       try last.partition.finish()
-      last.partition.release()
+      last.partition.leaveWriteAheadLog()
     }
     let entry = Entry(partition: partition, name: name, summary: summary, byteCount: 0)
     state.withLock { state in
@@ -131,11 +155,30 @@ final class BlockStore: Sendable {
     }
   }
 
-  private static func name(class classNumber: UInt8, first: UInt64) -> String {
+  /// A file name for a partition that begins with this segment and is not there yet; names sort by class and age.
+  private func freeName(class classNumber: UInt8, first: UInt64) throws(EventLogError) -> String {
+    let taken: Set<String>
+    do { taken = Set(try files.list(directory)) } catch { throw .failed(error.text) }
     let number = String(classNumber)
     let sequence = String(first)
-    return String(repeating: "0", count: 3 - number.count) + number + "-"
-      + String(repeating: "0", count: max(20 - sequence.count, 0)) + sequence + suffix
+    let base =
+      String(repeating: "0", count: 3 - number.count) + number + "-"
+      + String(repeating: "0", count: max(20 - sequence.count, 0)) + sequence
+    var copy = 0
+    while true {
+      let name = base + "-" + String(copy) + Self.suffix
+      let isEmpty = state.withLock { state in !state.entries.contains { $0.name == name } }
+      // A file of that name that is not one of ours was left by a crash before its first block, or is damaged.
+      if !taken.contains(name) || (isEmpty && isUnused(name)) { return name }
+      copy += 1
+    }
+  }
+
+  /// Whether the file is a partition without tables: a crash came between creating it and its first transaction.
+  private func isUnused(_ name: String) -> Bool {
+    let partition = Partition(path: directory + "/" + name)
+    defer { partition.release() }
+    return (try? partition.read { db in try !db.tableExists("summary") }) ?? false
   }
 
   /// Bytes of the partition and its write-ahead log.

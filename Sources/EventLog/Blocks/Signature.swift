@@ -1,11 +1,11 @@
 /// Bit positions of a term in the signatures of blocks: a Bloom filter per block, stored bit-sliced.
 ///
-/// A block with n distinct terms gets a signature of m bits, the power of two at or above 16 n. Eight bits a term make a false
-/// positive rate of at most (1 − e^(−8/16))^8 = 0.06 %, on average over the sizes about 0.01 %.
+/// A block with n distinct terms gets a signature of m bits, the power of two at or above 24 n. Eight bits a term make a false
+/// positive rate of at most (1 − e^(−8/24))^8 = 0.004 %: 13 blocks opened in vain of 300,000, which 30 days at 500 events/s make.
 ///
 /// - Source: B. Bloom, "Space/time trade-offs in hash coding with allowable errors", CACM 1970; BitFunnel (Goodwin et al., SIGIR 2017) for slicing by ranks.
 enum Signature {
-  static let bitsPerTerm = 16
+  static let bitsPerTerm = 24
   static let positionsPerTerm = 8
   static let smallestBitCount = 256
   static let greatestBitCount = 1 << 20

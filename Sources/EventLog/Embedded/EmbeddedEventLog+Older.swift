@@ -70,6 +70,9 @@ extension EmbeddedEventLog {
   private func gaps(_ range: Range<UInt64>, damaged: [Range<UInt64>]) -> [LogItem] {
     var items: [LogItem] = []
     var cursor = range.lowerBound
+    // What was never sealed cannot have expired: it was lost in the journal.
+    let unsealed = max(store.sealedNext, range.lowerBound)
+    let damaged = unsealed < range.upperBound ? damaged + [unsealed..<range.upperBound] : damaged
     for part in damaged.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       let first = max(part.lowerBound, cursor)
       let end = min(part.upperBound, range.upperBound)

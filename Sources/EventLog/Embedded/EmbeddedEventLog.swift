@@ -97,6 +97,17 @@ public final class EmbeddedEventLog: EventLog {
     lock.release()
   }
 
+  /// What is known to be damaged or to fail: places found broken at the start, and why the last sealing failed. For a
+  /// health page (inside text); a full look is ``check(directory:indexer:)``.
+  public var troubles: [String] {
+    var found = store.state.withLock { $0.unreadable }
+    for segment in journal.state.withLock({ $0.segments }) {
+      found += segment.damaged.map { "\(segment.segment.path) bytes \($0)" }
+    }
+    if let error = sealer.state.withLock({ $0.lastError }) { found.append("sealing: \(error)") }
+    return found
+  }
+
   var isClosed: Bool { journal.state.withLock { $0.isClosed } }
 
   /// Does blocking work away from the threads that run tasks.

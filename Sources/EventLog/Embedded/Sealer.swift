@@ -70,6 +70,16 @@ final class Sealer: Sendable {
     await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
   }
 
+  /// Does `work` while nothing is sealed and no segment is dropped.
+  func pausing<Value: Sendable>(
+    _ work: @escaping @Sendable () throws(EventLogError) -> Value
+  ) async throws(EventLogError) -> Value {
+    let result: Result<Value, EventLogError> = await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: Result(catching: work)) }
+    }
+    return try result.get()
+  }
+
   private func sealClosed() {
     for segment in journal.closedSegments {
       if state.withLock({ $0.isStopped }) { return }
@@ -81,13 +91,18 @@ final class Sealer: Sendable {
           guard reserve.release() else { throw .full }
           try seal(segment)
         }
-        state.withLock { $0.lastError = nil }
+        note(nil)
       } catch {
         // Stays in the journal; tried again at the next segment or maintenance.
-        state.withLock { $0.lastError = error }
+        note(error)
         return
       }
     }
+  }
+
+  private func note(_ error: EventLogError?) {
+    state.withLock { $0.lastError = error }
+    journal.state.withLock { $0.isSealingFull = error == .full }
   }
 
   private func seal(_ segment: SegmentState) throws(EventLogError) {

@@ -22,11 +22,9 @@ extension Journal {
       let segment = state.segments[index]
       if let place = segment.frame(holding: sequence) { return .frame(segment.segment, place) }
       if let next = segment.firstSequence(after: sequence) { return .damaged(next: next) }
-      // Behind the last frame of a segment: its end was lost, or (the journal being empty there) everything was sealed.
+      // Behind the last frame of a segment: the next one goes on, unless bytes were lost at its end.
       let following = state.segments[(index + 1)...].first { !$0.frames.isEmpty }
-      let next = following?.frames.first?.firstSequence ?? state.next
-      return state.segments[...index].allSatisfy(\.frames.isEmpty)
-        ? .before(next: next) : .damaged(next: next)
+      return .before(next: following?.frames.first?.firstSequence ?? state.next)
     }
   }
 }

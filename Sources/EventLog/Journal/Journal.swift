@@ -41,7 +41,7 @@ final class Journal: Sendable {
     do {
       try files.createDirectory(directory)
     } catch { throw .failed(error.text) }
-    var recovered = try JournalRecovery.recover(directory: directory, files: files)
+    var recovered = try JournalRecovery.recover(directory: directory, files: files, sealedNext: sealedNext)
     recovered.next = max(recovered.next, sealedNext)
     state = Mutex(recovered)
     writer = JournalWriter(directory: directory, files: files, limits: limits)
@@ -61,7 +61,9 @@ final class Journal: Sendable {
       if state.pendingByteCount > 0, state.pendingByteCount + byteCount > limits.pendingByteLimit {
         return (.busy, false)
       }
-      if state.segments.count > limits.segmentCountLimit { return (.busy, false) }
+      if state.segments.count > limits.segmentCountLimit {
+        return (state.isSealingFull ? .full : .busy, false)
+      }
       state.queue.append(PendingAppend(batch: batch, completion: completion))
       state.pendingByteCount += byteCount
       defer { state.isWriting = true }
@@ -174,16 +176,15 @@ final class Journal: Sendable {
     } catch { throw error.code == ENOSPC ? .full : .failed(error.text) }
   }
 
-  /// Removes the files of dropped segments, unless a backup still copies them.
+  /// Removes the files of dropped segments; what fails is tried again later.
   func removeDropped() throws(EventLogError) {
-    let removable = state.withLock { state -> [JournalSegment] in
-      guard state.pinCount == 0 else { return [] }
-      defer { state.removable = [] }
-      return state.removable
-    }
+    let removable = state.withLock { $0.removable }
     guard !removable.isEmpty else { return }
     do throws(FileProblem) {
-      for segment in removable { try files.remove(segment.path) }
+      for segment in removable {
+        try files.remove(segment.path)
+        state.withLock { state in state.removable.removeAll { $0 === segment } }
+      }
       try files.synchroniseDirectory(directory)
     } catch { throw .failed(error.text) }
   }

@@ -48,16 +48,16 @@ struct JournalState: Sendable {
   /// Oldest first; when ``hasActive``, the last one is being written.
   var segments: [SegmentState] = []
   var hasActive = false
-  /// Sealed segments whose files are still there; removed as soon as ``pinCount`` is 0.
+  /// Sealed segments whose files are still there.
   var removable: [JournalSegment] = []
-  /// How many backups need the files of the journal to stay.
-  var pinCount = 0
   /// The number that the next record will get. All below are durable.
   var next: UInt64 = 1
   var queue: [PendingAppend] = []
   var pendingByteCount = 0
   var isWriting = false
   var isClosed = false
+  /// Sealing cannot go on because the disk is full: what waits for it is then refused with that reason.
+  var isSealingFull = false
   var tail = MemoryTail()
   var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
   var nextWaiter: UInt64 = 0

@@ -6,15 +6,25 @@ extension Accounts {
   /// Seconds between the password and the code.
   static let pendingSeconds: Int64 = 300
 
-  /// The first step of a sign-in: name and password.
+  /// The `Set-Cookie` header that makes a browser known, to be sent after each accepted sign-in.
+  public func browserCookieHeader(for person: Person, now: Timestamp) -> String {
+    Cookie.browser.header(
+      value: knownBrowser.make(for: person.name, random: random, now: now),
+      seconds: KnownBrowser.lifetimeSeconds)
+  }
+
+  /// The first step of a sign-in: name and password. `browser` is the value of `Cookie.browser`, if any.
   ///
   /// A name that does not exist costs the same time and the same delays as one that does. The verdict's refusal goes into the
   /// ledger; the page shows `SignInRefusal.outsideText`.
   /// - Throws: what the database throws.
-  public func signIn(name: String, password: String, address: String, now: Timestamp) async throws
+  public func signIn(name: String, password: String, address: String, browser: String? = nil, now: Timestamp)
+    async throws
     -> SignInVerdict
   {
-    switch try await checkPassword(name: name, password: password, address: address, now: now) {
+    switch try await checkPassword(
+      name: name, password: password, address: address, browser: browser, now: now)
+    {
     case .refused(let refusal): return .refused(refusal)
     case .right(let stored, let subjects):
       let person = stored.person
@@ -28,7 +38,9 @@ extension Accounts {
 
   /// The second step: a code from the phone or a recovery code.
   /// - Throws: what the database throws.
-  public func finishSignIn(pending: String, code: String, address: String, now: Timestamp) async throws
+  public func finishSignIn(
+    pending: String, code: String, address: String, browser: String? = nil, now: Timestamp
+  ) async throws
     -> SignInVerdict
   {
     guard let (identifier, state) = openPending(pending, now: now) else { return .refused(.noPendingSignIn) }
@@ -37,7 +49,9 @@ extension Accounts {
         return (.noPendingSignIn, .password, nil)
       }
       guard !stored.person.isDisabled else { return (.disabled, .password, nil) }
-      let subjects = delays.subjects(name: stored.person.name, address: address)
+      let name = stored.person.name
+      let subjects = delays.subjects(
+        name: name, address: address, browser: knownBrowser.browser(in: browser, for: name, now: now))
       if let until = try delays.begin(subjects, person: identifier, now: now, db) {
         return (.delayed(until: until), .password, nil)
       }
@@ -55,11 +69,13 @@ extension Accounts {
     case refused(SignInRefusal)
   }
 
-  func checkPassword(name: String, password: String, address: String, now: Timestamp) async throws
+  func checkPassword(name: String, password: String, address: String, browser: String? = nil, now: Timestamp)
+    async throws
     -> PasswordCheck
   {
     let name = Self.folded(name)
-    let subjects = delays.subjects(name: name, address: address)
+    let subjects = delays.subjects(
+      name: name, address: address, browser: knownBrowser.browser(in: browser, for: name, now: now))
     let (until, stored) = try await database.write { db in
       let stored = try StoredPerson.fetch(name: name, db)
       return (try delays.begin(subjects, person: stored?.person.identifier, now: now, db), stored)
@@ -76,9 +92,11 @@ extension Accounts {
     guard stored.passwordHash != nil else { return .refused(.noPassword) }
     guard matches else { return .refused(.wrongPassword) }
     guard !stored.person.isDisabled else { return .refused(.disabled) }
-    if hash.isOutdated {
-      let random = random
-      if let fresh = await worker.run({ PasswordHash(password: tried, random: random).stored }) {
+    if hash.isOutdated(costExponent: costExponent) {
+      let fresh = await worker.run { [random, costExponent] in
+        PasswordHash(password: tried, random: random, costExponent: costExponent).stored
+      }
+      if let fresh {
         try await database.write { db in
           try db.execute(
             sql: "UPDATE accountsPerson SET passwordHash = ? WHERE identifier = ? AND passwordHash = ?",

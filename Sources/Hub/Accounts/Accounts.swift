@@ -13,12 +13,25 @@ public struct Accounts: Sendable {
   let sealing: Sealing
   let codeKey: SecretKey
   let delays: SignInDelays
+  let knownBrowser: KnownBrowser
+  let costExponent: Int
   let worker = PasswordWorker()
   /// Compared with where there is nothing to compare with, so that it takes the same time.
   let decoy: PasswordHash
 
   /// `hubName` is what code programs show. `Sessions.migrate` and `migrate` must both have run.
   public init(database: any DatabaseWriter, keys: HubKeys, random: RandomSource, hubName: String = "Ward") {
+    self.init(
+      database: database, keys: keys, random: random, hubName: hubName,
+      costExponent: PasswordHash.standardCostExponent)
+  }
+
+  /// With other work for a hash, so that tests are quick.
+  init(
+    database: any DatabaseWriter, keys: HubKeys, random: RandomSource, hubName: String = "Ward",
+    costExponent: Int
+  ) {
+    self.costExponent = costExponent
     self.database = database
     self.random = random
     self.hubName = hubName
@@ -26,7 +39,8 @@ public struct Accounts: Sendable {
     sealing = Sealing(key: key.derived(for: "sealing"))
     codeKey = key.derived(for: "recovery codes")
     delays = SignInDelays(key: key.derived(for: "delays"))
-    decoy = PasswordHash(decoy: random)
+    knownBrowser = KnownBrowser(key: key.derived(for: "known browsers"))
+    decoy = PasswordHash(decoy: random, costExponent: costExponent)
   }
 
   /// Makes the tables.
@@ -133,10 +147,13 @@ public struct Accounts: Sendable {
   /// The person's own change of password; the old one must be right. Ends all sessions: open a new one.
   /// - Throws: `AccountRefusal`.
   public func changePassword(
-    of identifier: String, from old: String, to new: String, address: String, now: Timestamp
+    of identifier: String, from old: String, to new: String, address: String, browser: String? = nil,
+    now: Timestamp
   ) async throws -> PersonChange {
     guard let person = try await person(identifier) else { throw AccountRefusal.unknownPerson }
-    switch try await checkPassword(name: person.name, password: old, address: address, now: now) {
+    switch try await checkPassword(
+      name: person.name, password: old, address: address, browser: browser, now: now)
+    {
     case .right(let stored, let subjects):
       try await database.write {
         try delays.succeed(subjects, person: stored.person.identifier, now: now, $0)
@@ -164,10 +181,10 @@ public struct Accounts: Sendable {
     if let refusal = PasswordRule.refusal(of: password, name: name, displayName: displayName) {
       throw AccountRefusal.password(refusal)
     }
-    let random = random
-    guard let hash = await worker.run({ PasswordHash(password: password, random: random).stored }) else {
-      throw AccountRefusal.busy
+    let hash = await worker.run { [random, costExponent] in
+      PasswordHash(password: password, random: random, costExponent: costExponent).stored
     }
+    guard let hash else { throw AccountRefusal.busy }
     return hash
   }
 

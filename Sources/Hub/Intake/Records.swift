@@ -48,6 +48,13 @@ public struct Records: Hashable, Sendable {
     close(from: start)
   }
 
+  /// Appends all records of another buffer.
+  mutating func append(all other: Records) {
+    let start = bytes.count
+    bytes.append(contentsOf: other.bytes)
+    ends.append(contentsOf: other.ends.lazy.map { UInt32(clamping: start + Int($0)) })
+  }
+
   /// Appends to the record that is being written.
   mutating func write(_ piece: UnsafeRawBufferPointer) { bytes.append(contentsOf: piece) }
   mutating func write(_ piece: [UInt8]) { bytes.append(contentsOf: piece) }

@@ -98,6 +98,9 @@ public actor DetectionService: Service {
   /// To be called when something was appended to the log, or when people changed what the pipeline heeds.
   public nonisolated func wake() { wakeUp.yield() }
 
+  /// Tells open pages that people changed something about an incident.
+  public nonisolated func tell(_ incident: String) { updates.publish([.incident(incident)]) }
+
   /// What became of a person's order, once the pipeline has reached its place in the log; `nil` when it stands still.
   public func outcome(of sequence: UInt64) async -> GatheringOutcome? {
     wake()

@@ -15,46 +15,50 @@ struct RunResult: Sendable {
 /// Decodes and matches runs on one thread. Owned by one task at a time, which is what makes it safe to send.
 final class RunWorker: @unchecked Sendable {
   // @unchecked: the pipeline hands a worker to one task and takes it back before the next.
-  private struct Decoder {
-    var decoder: any FormatDecoder
-    var version: Int
-    var day: Int64
-  }
-
   private let matcher: SigmaMatchWorker
-  private let context: DecodingContext
+  private let decoder: RunDecoder
   private var batch = EventBatch(origin: "")
-  private var decoders: [SourceFormats.Key: Decoder] = [:]
-
-  /// Decoders kept; beyond, all are made anew. A hospital has some hundred sources.
-  private static let decoderLimit = 2048
 
   init(rules: SigmaRules, context: DecodingContext) {
     matcher = SigmaMatchWorker(rules)
-    self.context = context
+    decoder = RunDecoder(context: context)
   }
 
   func run(_ run: RecordRun, known: SourceFormats.Known, format: any LogFormat) -> RunResult {
-    decode(run, known: known, format: format)
+    batch.removeAll()
+    batch.origin = run.sourceName
+    decoder.decode(run, known: known, format: format, into: &batch)
     var result = RunResult(hits: matcher.match(batch))
     result.eventCount = batch.events.count
-    result.undecodableCount = batch.undecodable.count
+    result.undecodableCount = batch.undecodableCount
     result.firstReason = batch.undecodable.first?.reason
     for row in batch.events where row.time != .distantPast {
       result.lastTime = max(result.lastTime ?? row.time, row.time)
     }
     return result
   }
+}
 
-  /// The events of a run, for search and for a look at one record.
-  func events(_ run: RecordRun, known: SourceFormats.Known, format: any LogFormat) -> EventBatch {
-    decode(run, known: known, format: format)
-    return batch
+/// Decodes runs, and keeps a decoder for each source and look: it remembers field names. Used by one thread at a time.
+final class RunDecoder {
+  private struct Decoder {
+    var decoder: any FormatDecoder
+    var version: Int
+    var day: Int64
   }
 
-  private func decode(_ run: RecordRun, known: SourceFormats.Known, format: any LogFormat) {
-    batch.removeAll()
-    batch.origin = run.sourceName
+  private let context: DecodingContext
+  private var decoders: [SourceFormats.Key: Decoder] = [:]
+
+  /// Decoders kept; beyond, all are made anew. A hospital has some hundred sources.
+  private static let decoderLimit = 2048
+
+  init(context: DecodingContext) { self.context = context }
+
+  /// Appends the events of a run to a batch.
+  func decode(
+    _ run: RecordRun, known: SourceFormats.Known, format: any LogFormat, into batch: inout EventBatch
+  ) {
     let key = SourceFormats.Key(source: run.source, look: run.look)
     let day = run.received.nanoseconds / Self.nanosecondsPerDay
     // Formats without a year take the day on which records arrive; the day and not the moment, so that a decoder made
@@ -66,7 +70,7 @@ final class RunWorker: @unchecked Sendable {
       if format.framing == .lines {
         current.decoder.decode(Piece(bytes: lines, offset: 1, firstRecord: run.firstSequence), into: &batch)
       } else {
-        decodeOneByOne(lines, run, &current.decoder)
+        Self.decodeOneByOne(lines, run, &current.decoder, into: &batch)
       }
     }
     if decoders.count >= Self.decoderLimit { decoders = [:] }
@@ -85,8 +89,8 @@ final class RunWorker: @unchecked Sendable {
   }
 
   /// A format that isn't made of lines gets each record as an input of its own.
-  private func decodeOneByOne(
-    _ lines: UnsafeRawBufferPointer, _ run: RecordRun, _ decoder: inout any FormatDecoder
+  private static func decodeOneByOne(
+    _ lines: UnsafeRawBufferPointer, _ run: RecordRun, _ decoder: inout any FormatDecoder, into batch: inout EventBatch
   ) {
     var sequence = run.firstSequence
     var start = 0

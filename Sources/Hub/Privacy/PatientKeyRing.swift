@@ -19,6 +19,11 @@ public struct PatientKeyRing: Sendable {
     PatientKeyRing(keys: keys.merging([number: key]) { _, new in new })
   }
 
+  /// The ring without a key that is not the newest, once the vault is resealed.
+  func without(_ number: Int) -> PatientKeyRing {
+    PatientKeyRing(keys: keys.filter { $0.key != number || $0.key == currentNumber })
+  }
+
   /// The key that makes tokens.
   func tokenKey(_ number: Int) -> SecretKey? { keys[number]?.derived(for: "ward patient tokens") }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// The folder with the hub's secrets: only the hub's own user may look into it.

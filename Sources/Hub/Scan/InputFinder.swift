@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// An input that could not be read, in part or at all.

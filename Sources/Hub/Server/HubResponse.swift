@@ -2,8 +2,8 @@
 public struct HubResponse: Sendable {
   public enum Body: Sendable {
     case bytes([UInt8])
-    /// Writes until it returns; the writer throws when the other side has gone.
-    case stream(@Sendable (_ write: @escaping @Sendable ([UInt8]) async throws -> Void) async throws -> Void)
+    /// Sent as they come, until the stream ends or the other side goes.
+    case stream(AsyncStream<[UInt8]>)
   }
   public var status: Int
   public var headers: [(name: String, value: String)]

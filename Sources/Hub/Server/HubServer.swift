@@ -134,26 +134,9 @@ public struct HubServer: Service {
       let body: ResponseBody
       switch answer.body {
       case .bytes(let bytes): body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-      case .stream(let write):
-        body = ResponseBody { writer in
-          let sink = StreamSink(writer)
-          try await write { try await sink.write($0) }
-          try await sink.finish()
-        }
+      case .stream(let parts): body = ResponseBody(asyncSequence: parts.map { ByteBuffer(bytes: $0) })
       }
       return Response(status: .init(code: answer.status), headers: fields, body: body)
     }
-  }
-
-  /// Lets a handler's closure write into the framework's writer.
-  private actor StreamSink {
-    private var writer: any ResponseBodyWriter
-    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
-    func write(_ bytes: [UInt8]) async throws {
-      var writer = self.writer
-      try await writer.write(ByteBuffer(bytes: bytes))
-      self.writer = writer
-    }
-    func finish() async throws { try await writer.finish(nil) }
   }
 }

@@ -1,7 +1,7 @@
 /// Who is taken for a source: an address, a range of addresses, or the name in a TLS certificate.
 public enum PeerRule: Hashable, Sendable, Codable {
   case range(AddressRange)
-  /// A subject alternative name (DNS) of the client's certificate, or its common name; lower case.
+  /// A subject alternative name (DNS) of the client's certificate; lower case.
   case certificateName(String)
 
   /// Reads `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32` or `tls:ward7-ws03.example.org`; `nil` for anything else.

@@ -11,8 +11,8 @@ struct KeyTable {
   private static let slotByteCount = 16
   /// Slots read at once: 32 × 16 = 512 bytes, and at half load a search seldom needs more.
   private static let slotsPerRead = 32
-  /// A table of 2^16 slots takes 1 MiB and holds 32,768 keys.
-  private static let firstSizeBits = 16
+  /// A table of 2^12 slots takes 64 KiB and holds 2048 keys; it doubles when it is half full.
+  private static let firstSizeBits = 12
 
   private let files: any LedgerFiles
   private var path: String
@@ -88,10 +88,9 @@ struct KeyTable {
         throw .damaged(path: path, entry: nil, reason: "the table of keys is cut; remove it, it is made anew")
       }
       for place in 0..<count {
-        let start = place * Self.slotByteCount
-        let index = bytes[start + 8..<start + 16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let (other, index) = Self.slot(bytes, place)
         if index == 0 { return slot + place }
-        if bytes[start..<start + 8].reduce(UInt64(0), { $0 << 8 | UInt64($1) }) == hash { found(index - 1) }
+        if other == hash { found(index - 1) }
       }
       searched += count
       slot = (slot + count) & (slotCount - 1)
@@ -101,15 +100,13 @@ struct KeyTable {
 
   private mutating func grow() throws(LedgerFault) {
     var larger = try KeyTable(files, draft: sizeBits + 1)
-    let slotsAtOnce = 4096
+    let slotsAtOnce = 1024
     for first in stride(from: 0, to: 1 << sizeBits, by: slotsAtOnce) {
       let bytes = try files.read(
         path, at: Self.headerByteCount + first * Self.slotByteCount, count: slotsAtOnce * Self.slotByteCount)
-      for start in stride(from: 0, to: bytes.count - 15, by: Self.slotByteCount) {
-        let index = bytes[start + 8..<start + 16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard index > 0 else { continue }
-        try larger.insert(
-          bytes[start..<start + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, index: index - 1)
+      for place in 0..<bytes.count / Self.slotByteCount {
+        let (hash, index) = Self.slot(bytes, place)
+        if index > 0 { try larger.insert(hash, index: index - 1) }
       }
     }
     try larger.cover(covered)
@@ -117,6 +114,16 @@ struct KeyTable {
     try files.rename(larger.path, to: path)
     larger.path = path
     self = larger
+  }
+
+  /// The hash and the index + 1 in a slot; needs the whole slot in `bytes`.
+  private static func slot(_ bytes: [UInt8], _ place: Int) -> (UInt64, UInt64) {
+    bytes.withUnsafeBytes {
+      (
+        UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: place * slotByteCount, as: UInt64.self)),
+        UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: place * slotByteCount + 8, as: UInt64.self))
+      )
+    }
   }
 
   private func writeHeader() throws(LedgerFault) {

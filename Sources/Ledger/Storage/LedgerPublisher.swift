@@ -114,7 +114,7 @@ struct LedgerPublisher {
   // MARK: Publishing
 
   /// Adds entries and signs the new tree. On an error nothing counts as published and the call can be made again.
-  mutating func publish(_ entries: ArraySlice<[UInt8]>) throws(LedgerFault) {
+  mutating func publish(_ entries: some Sequence<[UInt8]>) throws(LedgerFault) {
     let hasher = TreeHasher()
     var next = self
     var full: [(LedgerPath, [UInt8])] = []

@@ -15,6 +15,11 @@ import Testing
     for asset in Console.Assets.all {
       try Data(asset.bytes).write(to: assets.appendingPathComponent(asset.file))
     }
+    let calm = ConsoleSamples()
+    let stream =
+      Console.NowPage.fragments(calm.nowCalm, in: calm.frame).flatMap(Console.Document.streamed)
+      + Console.Document.streamed(announcement: "The hospital is quiet again")
+    try Data(stream).write(to: folder.appendingPathComponent("now.stream"))
     for theme in [Console.Frame.Theme.light, .dark] {
       let samples = ConsoleSamples(theme: theme)
       for (name, bytes) in samples.pages() {

@@ -3,7 +3,7 @@ struct PasswordHash: Sendable {
   /// N = 2^15, r = 8, p = 1: 32 MiB and about a tenth of a second.
   /// - Source: RFC 7914; OWASP Password Storage Cheat Sheet gives N = 2^15, r = 8, p = 3 or N = 2^17, p = 1 as equals in work; one
   ///   hub on two cores also has to detect, so one pass, behind growing delays.
-  static let costExponent = 15
+  static let standardCostExponent = 15
   static let blockSize = 8
   static let parallelism = 1
   static let saltByteCount = 16
@@ -16,8 +16,8 @@ struct PasswordHash: Sendable {
   let hash: [UInt8]
 
   /// Hashes with today's parameters.
-  init(password: String, random: RandomSource) {
-    costExponent = Self.costExponent
+  init(password: String, random: RandomSource, costExponent: Int = standardCostExponent) {
+    self.costExponent = costExponent
     blockSize = Self.blockSize
     parallelism = Self.parallelism
     salt = random.bytes(Self.saltByteCount)
@@ -30,8 +30,8 @@ struct PasswordHash: Sendable {
   }
 
   /// A hash that no password is known for, made without the work.
-  init(decoy random: RandomSource) {
-    costExponent = Self.costExponent
+  init(decoy random: RandomSource, costExponent: Int = standardCostExponent) {
+    self.costExponent = costExponent
     blockSize = Self.blockSize
     parallelism = Self.parallelism
     salt = random.bytes(Self.saltByteCount)
@@ -61,8 +61,8 @@ struct PasswordHash: Sendable {
   }
 
   /// Whether it was made with other parameters than today's.
-  var isOutdated: Bool {
-    costExponent != Self.costExponent || blockSize != Self.blockSize || parallelism != Self.parallelism
+  func isOutdated(costExponent wanted: Int = standardCostExponent) -> Bool {
+    costExponent != wanted || blockSize != Self.blockSize || parallelism != Self.parallelism
       || hash.count != Self.hashByteCount
   }
 

@@ -9,6 +9,9 @@ public enum Cookie: String, CaseIterable, Sendable {
   /// `Strict` forbids, so it is `Lax`.
   case openIDConnect = "__Host-ward-oidc"
 
+  /// Tells a browser that its person signed in with before; see `Accounts.browserCookieHeader`.
+  case browser = "__Host-ward-browser"
+
   /// Most bytes of a `Cookie` header that are read.
   static let headerByteLimit = 8192
 

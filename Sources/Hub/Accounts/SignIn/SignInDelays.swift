@@ -7,7 +7,9 @@ import WardModel
 /// Each try counts against three things: the place it comes from, the name it tries, and the two together. After some free tries each
 /// wrong one doubles a delay up to a limit; tries during a delay are refused unlooked-at and change nothing. Counts sink by one
 /// for each quarter of an hour of quiet. The delay of a *name* is short and does not hold for places where its owner signed in
-/// lately: so an attacker elsewhere can guess once a minute at most, and cannot keep the owner out of the usual workplace.
+/// lately: so an attacker elsewhere can guess once a minute at most, and cannot keep the owner out of the usual workplace. A browser
+/// that its owner signed in with before (`KnownBrowser`) is counted by itself: whoever shares the owner's address cannot keep the
+/// owner out either.
 /// Names that do not exist are treated alike. A try is counted *before* the password is looked at, so that many at once gain nothing.
 struct SignInDelays: Sendable {
   struct Rule: Sendable {
@@ -23,6 +25,8 @@ struct SignInDelays: Sendable {
   static let nameAtPlace = Rule(freeTries: 4, longestSeconds: 900)
   /// Quiet after which one wrong try is forgotten, in seconds.
   static let decaySeconds: Int64 = 900
+  /// Requests that run beside each other may come in another order than their times, by seconds at most.
+  static let clockTolerance: Int64 = 60
   /// Counts go no higher, so that they sink again within hours.
   static let countLimit = 40
   /// Most rows; beyond it the oldest tenth goes. About 10 MB.
@@ -49,27 +53,30 @@ struct SignInDelays: Sendable {
   /// Names and addresses are kept as keyed hashes only.
   let key: SecretKey
 
-  /// The three things a try counts against.
+  /// The three things a try counts against; of a known browser, `nameAtPlace` is the browser.
   struct Subjects: Sendable {
     let place: Data
     let name: Data
     let nameAtPlace: Data
+    let isKnownBrowser: Bool
   }
 
-  func subjects(name: String, address: String) -> Subjects {
+  func subjects(name: String, address: String, browser: String? = nil) -> Subjects {
     let place = ClientAddress.place(address)
     func hash(_ parts: String...) -> Data {
       let joined = parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
       return Data(Digest.hmacSHA256(key: key.bytes, joined).prefix(16))
     }
     return Subjects(
-      place: hash("place", place), name: hash("name", name), nameAtPlace: hash("both", name, place))
+      place: hash("place", place), name: hash("name", name),
+      nameAtPlace: browser.map { hash("browser", name, $0) } ?? hash("both", name, place),
+      isKnownBrowser: browser != nil)
   }
 
   /// Counts a try, or says until when none is looked at.
   func begin(_ subjects: Subjects, person: String?, now: Timestamp, _ db: Database) throws -> Timestamp? {
     let isKnownPlace =
-      try person.map { person in
+      try person.flatMap { person in
         try Bool.fetchOne(
           db, sql: "SELECT lastAt > ? FROM accountsKnownPlace WHERE person = ? AND place = ?",
           arguments: [
@@ -79,7 +86,8 @@ struct SignInDelays: Sendable {
     var until: Timestamp?
     var counts: [(Data, Int)] = []
     for (subject, rule, holds) in [
-      (subjects.place, Self.place, true), (subjects.name, Self.name, isKnownPlace != true),
+      (subjects.place, Self.place, !subjects.isKnownBrowser),
+      (subjects.name, Self.name, !isKnownPlace && !subjects.isKnownBrowser),
       (subjects.nameAtPlace, Self.nameAtPlace, true),
     ] {
       let state = try count(of: subject, now: now, db)
@@ -123,16 +131,17 @@ struct SignInDelays: Sendable {
     return min(rule.longestSeconds, 1 << Int64(min(count - rule.freeTries, 30)))
   }
 
-  /// A last try in the future (the clock was wrong once) counts as one of now, or a delay could last for years.
+  /// A last try far in the future means that the clock was wrong once: its delay is over, or it could last for years.
   private func count(of subject: Data, now: Timestamp, _ db: Database) throws -> (
     count: Int, lastAt: Timestamp
   ) {
     let row = try Row.fetchOne(
       db, sql: "SELECT count, lastAt FROM accountsTry WHERE subject = ?", arguments: [subject])
     guard let row else { return (0, .distantPast) }
-    let lastAt = min(Timestamp(nanoseconds: row["lastAt"]), now)
-    let quiet = now.since(lastAt) / 1_000_000_000 / Self.decaySeconds
     let count: Int = row["count"]
+    let lastAt = Timestamp(nanoseconds: row["lastAt"])
+    if lastAt > now.advanced(bySeconds: Self.clockTolerance) { return (count, .distantPast) }
+    let quiet = max(0, now.since(lastAt)) / 1_000_000_000 / Self.decaySeconds
     return (max(0, count - Int(quiet)), lastAt)
   }
 

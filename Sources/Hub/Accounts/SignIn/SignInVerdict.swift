@@ -35,6 +35,8 @@ public enum SignInRefusal: Hashable, Sendable, CustomStringConvertible {
   case noRole
   /// Another person has the name already.
   case nameTaken
+  /// The provider's name for the person cannot be a name here.
+  case nameUnfit
 
   /// The one text that all refusals show: it tells nothing about which names exist.
   public static let outsideText =
@@ -54,6 +56,7 @@ public enum SignInRefusal: Hashable, Sendable, CustomStringConvertible {
     case .busy: "too many sign-ins at once"
     case .noRole: "the provider gives no role here"
     case .nameTaken: "the name belongs to another account"
+    case .nameUnfit: "the provider's name for the person cannot be a name here"
     }
   }
 }

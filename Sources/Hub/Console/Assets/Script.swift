@@ -39,6 +39,7 @@ extension Console {
             setTimeout(() => { button.textContent = "Copy"; }, 2000);
           });
           element.parentElement.append(button);
+          element.classList.add("has-copy");
         });
         addCopyButtons(document);
 

@@ -31,10 +31,17 @@ extension Console {
       var isFirst: Bool { self == .now || self == .incidents || self == .search || self == .sources }
     }
 
+    /// A page of the stream `/events/stream?page=…&about=…`.
+    struct Live: Sendable, Hashable {
+      var page: String
+      /// The incident, where the page is about one.
+      var about = ""
+    }
+
     var title: String
     var place: Place?
-    /// The stream of this page's live updates, by the name of the page; `nil` for pages that stand still.
-    var live: String?
+    /// Which live updates the page asks for; `nil` for pages that stand still.
+    var live: Live?
     /// A band over the whole width on top, for pages with a verdict.
     var band: HTML = .empty
     var content: HTML
@@ -42,7 +49,7 @@ extension Console {
     /// The bytes of the page.
     func render(in frame: Frame) -> [UInt8] {
       let isIn = frame.person != nil
-      let stream = live.map { Link("/events/stream").query(["page": $0]) }
+      let stream = live.map { Link("/events/stream").query(["page": $0.page, "about": $0.about]) }
       let page: HTML = """
         <!DOCTYPE html>
         <html lang="en" data-theme="\(frame.theme.rawValue)">
@@ -144,6 +151,34 @@ extension Console {
     struct Fragment: Sendable, Hashable {
       var id: String
       var markup: HTML
+    }
+
+    /// A fragment as the script of the pages expects it on the stream.
+    /// - Source: HTML Living Standard, section 9.2, server-sent events; RFC 8259, section 7.
+    static func streamed(_ fragment: Fragment) -> [UInt8] {
+      var out = Array("event: fragment\ndata: {\"id\":\"".utf8)
+      append(fragment.id.utf8, to: &out)
+      out += Array("\",\"html\":\"".utf8)
+      append(fragment.markup.bytes, to: &out)
+      return out + Array("\"}\n\n".utf8)
+    }
+
+    /// A sentence that is read out politely where a page is open.
+    static func streamed(announcement: String) -> [UInt8] {
+      Array("event: announce\ndata: \(ShownText.escaped(announcement))\n\n".utf8)
+    }
+
+    /// The inside of a JSON string; never a line feed, so that the event stays one line.
+    private static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
+      let hex = Array("0123456789abcdef".utf8)
+      for byte in bytes {
+        switch byte {
+        case 0x22, 0x5C: out += [0x5C, byte]
+        case 0x0A: out += [0x5C, 0x6E]
+        case 0..<0x20: out += Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+        default: out.append(byte)
+        }
+      }
     }
   }
 }

@@ -82,7 +82,9 @@ extension Console {
     }
 
     /// A moment as text with the exact moment behind it.
-    func time(_ time: Timestamp, seconds: Bool = false) -> HTML { element(time, short(time, seconds: seconds)) }
+    func time(_ time: Timestamp, seconds: Bool = false) -> HTML {
+      element(time, short(time, seconds: seconds))
+    }
 
     /// The time of day alone, where the day is said elsewhere.
     func timeOfDay(_ time: Timestamp, seconds: Bool = false) -> HTML {

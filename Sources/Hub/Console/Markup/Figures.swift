@@ -6,7 +6,7 @@ extension Console {
       let digits = Array(String(value.magnitude).utf8)
       var out = value < 0 ? "−" : ""
       for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0, digits.count > 4 { out += "\u{202F}" }
+        if index > 0, (digits.count - index) % 3 == 0 { out += "\u{202F}" }
         out.unicodeScalars.append(Unicode.Scalar(digit))
       }
       return out

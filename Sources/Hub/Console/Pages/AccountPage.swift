@@ -5,9 +5,9 @@ extension Console {
   enum AccountPage {
     static func render(_ view: AccountView, in frame: Frame) -> [UInt8] {
       Document(
-        title: "My account", place: nil, live: nil,
+        title: "My account", place: nil,
         content: """
-          \(pageHead(view.fullName, lede: "\(view.role), signed in as <span class=\"code\">\(view.name)</span>. You may \(Figures.list(view.mayDo, atMost: 12))."))
+          \(pageHead(view.fullName, lede: "\(view.role), signed in as <span class=\"code\">\(view.name)</span>. You may \(Figures.list(view.mayDo, atMost: 12)).", aside: when(frame.may(.manageOwnTokens), "<a class=\"button\" href=\"/settings/tokens\">My API tokens</a>")))
           \(when(!view.recoveryCodes.isEmpty, codes(view)))
           <div class="columns even"><div>\(section("second-step", "Second step", secondStep(view, frame)))</div>
           <div>\(section("password", "Password", password(view, frame)))</div></div>
@@ -29,16 +29,25 @@ extension Console {
       case .on(let since, let codesLeft):
         let more = folded(
           "New recovery codes…", style: "fold small",
-          form(frame, to: Link("/account/recovery-codes"), "\(field("Your password", name: "password", type: "password", autocomplete: "current-password", id: "f-codes"))<button>Make new codes</button>"))
+          form(
+            frame, to: Link("/account/recovery-codes"),
+            "\(field("Your password", name: "password", type: "password", autocomplete: "current-password", id: "f-codes"))<button>Make new codes</button>"
+          ))
         let off = folded(
           "Turn it off…", style: "fold small",
-          form(frame, to: Link("/account/totp/remove"), "\(field("Your password", name: "password", type: "password", autocomplete: "current-password", id: "f-off"))<button class=\"danger\">Turn it off</button>"))
+          form(
+            frame, to: Link("/account/totp/remove"),
+            "\(field("Your password", name: "password", type: "password", autocomplete: "current-password", id: "f-off"))<button class=\"danger\">Turn it off</button>"
+          ))
         return """
           <div class="card"><p class="source-state t-calm">✓ On since \(frame.clock.time(since))</p><p class="note">\(Figures.count(codesLeft, "recovery code", "recovery codes")) left.</p>\(more)\(off)</div>
           """
       case .offered(let secret, let address):
         let grouped = group(secret)
-        let drawing: HTML = QRCode(address).map { "<div class=\"qr\">\($0.drawing(label: "QR code with the secret for your app"))</div>" } ?? .empty
+        let drawing: HTML =
+          QRCode(address).map {
+            "<div class=\"qr\">\($0.drawing(label: "QR code with the secret for your app"))</div>"
+          } ?? .empty
         return """
           <div class="card"><p>A stolen password alone then opens nothing. You need an app that makes codes, on your phone.</p>
           <ol class="steps"><li><p>Scan this with the app\(drawing.isEmpty ? ", or type the secret into it" : ""):</p>\(drawing)\
@@ -60,7 +69,8 @@ extension Console {
 
     private static func password(_ view: AccountView, _ frame: Frame) -> HTML {
       if view.isExternal {
-        return "<div class=\"card\"><p>You sign in with the hospital’s own account: its password is changed there.</p></div>"
+        return
+          "<div class=\"card\"><p>You sign in with the hospital’s own account: its password is changed there.</p></div>"
       }
       return form(
         frame, to: Link("/account/password"), style: "card",
@@ -69,26 +79,6 @@ extension Console {
         \(field("New password", name: "password", type: "password", hint: "At least 12 characters; a sentence is best", autocomplete: "new-password"))\
         \(field("New password again", name: "again", type: "password", autocomplete: "new-password"))<button>Change it</button>
         """)
-    }
-  }
-
-  /// The words of the field, and the keys.
-  enum HelpPage {
-    static func render(in frame: Frame) -> [UInt8] {
-      let keys: [(String, String)] = [
-        ("j k", "next and previous line of a list"), ("Enter", "open the line"), ("/", "search"), ("g n", "Now"),
-        ("g i", "Incidents"), ("g s", "Sources"), ("g r", "Rules"), ("g l", "Ledger"), ("?", "the keys, anywhere"),
-      ]
-      let words = Word.allCases.sorted { $0.text.lowercased() < $1.text.lowercased() }
-      return Document(
-        title: "Words and keys", place: nil, live: nil,
-        content: """
-          \(pageHead("Words and keys", lede: "What the words on these pages mean. Words with dots under them say it on hover too."))
-          \(section("words", "Words", "<div class=\"card\"><dl class=\"hint-list words\">\(each(words) { "<div><dt>\($0.text)</dt><dd>\($0.meaning)</dd></div>" })</dl></div>"))
-          \(section("levels", "Levels and signs", "<div class=\"card\"><ul class=\"legend\">\(each(Severity.allCases.reversed()) { "<li>\(levelTag($0))</li>" })</ul></div>"))
-          \(section("keys", "Keys", "<div class=\"card\"><dl class=\"keys\">\(each(keys) { keys in "<dt>\(each(keys.0.split(separator: " ")) { "<kbd>\(String($0))</kbd> " })</dt><dd>\(keys.1)</dd>" })</dl><p class=\"pager\" data-keys></p></div>"))
-          """
-      ).render(in: frame)
     }
   }
 }

@@ -5,7 +5,8 @@ extension Console {
   enum IncidentPage {
     static func render(_ view: IncidentView, in frame: Frame) -> [UInt8] {
       Document(
-        title: view.row.title, place: .incidents, live: "incident", band: head(view, frame),
+        title: view.row.title, place: .incidents, live: .init(page: "incident", about: view.row.id),
+        band: head(view, frame),
         content: """
           <div class="columns"><div>
           \(doNext(view))\(story(view, frame))\(done(view, frame))
@@ -39,7 +40,7 @@ extension Console {
         <span>began \(frame.clock.time(row.firstTime))</span> <span>last sign \(frame.clock.ago(row.lastTime))</span> \
         <span>\(when(length >= 1, "over \(Figures.duration(seconds: length))"))</span>\
         <span>\(Figures.count(row.alertCount, "alert", "alerts"))</span></p>
-        <p class="about">\(entityTags(row.hosts.map { EntityName(kind: .host, value: $0) } + row.users.map { EntityName(kind: .user, value: $0) }, atMost: 8))</p></div>
+        <div class="about">\(entityTags(row.hosts.map { EntityName(kind: .host, value: $0) } + row.users.map { EntityName(kind: .user, value: $0) }, atMost: 8))</div></div>
         <p class="score"><b>\(Figures.decimal(row.score, places: 0))</b> <span>of 100</span></p></div>
         \(when(frame.may(.workIncidents), work(view, frame)))
         </div></div>
@@ -80,7 +81,7 @@ extension Console {
 
     private static func story(_ view: IncidentView, _ frame: Frame) -> HTML {
       var day = ""
-      let steps = each(view.story) { step in
+      let steps = each(view.story.prefix(Limit.steps)) { step in
         let today = frame.clock.day(step.time)
         let newDay = today != day
         day = today
@@ -92,7 +93,9 @@ extension Console {
       return section(
         "story", "What happened",
         view.story.isEmpty
-          ? "<p class=\"quiet\">There is no story yet; the evidence is below.</p>" : "<ol class=\"story\">\(steps)</ol>")
+          ? "<p class=\"quiet\">There is no story yet; the evidence is below.</p>"
+          : "<ol class=\"story\">\(steps)</ol>\(when(view.story.count > Limit.steps, "<p class=\"note\">\(Figures.count(view.story.count - Limit.steps, "later step is", "later steps are")) not shown; the evidence has them all.</p>"))"
+      )
     }
 
     private static func done(_ view: IncidentView, _ frame: Frame) -> HTML {
@@ -129,7 +132,9 @@ extension Console {
         """)
       let forms: HTML =
         frame.may(.workIncidents)
-        ? folded("Write a note", form(frame, to: link.then("notes"), "\(area("Note", name: "text"))<button>Keep the note</button>"))
+        ? folded(
+          "Write a note",
+          form(frame, to: link.then("notes"), "\(area("Note", name: "text"))<button>Keep the note</button>"))
           + folded(view.row.verdict.map { "Verdict: " + words($0) } ?? "Give a verdict", judge)
         : .empty
       return section(
@@ -160,7 +165,9 @@ extension Console {
       let list: HTML = "<ul class=\"notes\">\(each(view.graphLines) { "<li>\($0)</li>" })</ul>"
       return section(
         "graph", "How it moved",
-        view.graph.map { "<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\($0.markup)</div>\(folded("The same in words", list))" }
+        view.graph.map {
+          "<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\($0.markup)</div>\(folded("The same in words", list))"
+        }
           ?? "<div class=\"card\">\(list)</div>")
     }
 
@@ -172,12 +179,14 @@ extension Console {
       for tactic in known + others {
         let cells = view.techniques.filter { $0.tactic == tactic }
         if !cells.isEmpty {
-          columns.append((tacticName(tactic), cells.map { "<span class=\"cell\">\(techniqueTag($0))</span>" }))
+          columns.append(
+            (tacticName(tactic), cells.map { "<span class=\"cell\">\(techniqueTag($0))</span>" }))
         }
       }
       return section(
         "techniques", "How the attackers work",
-        intro: "The \(term(.technique))s of \(term(.attack)) that the alerts point to, in the order of an attack.",
+        intro:
+          "The \(term(.technique))s of \(term(.attack)) that the alerts point to, in the order of an attack.",
         techniqueMatrix(columns))
     }
 
@@ -187,17 +196,22 @@ extension Console {
         section(
           "why", "Why these alerts are one incident",
           table(
-            "What the alerts share", [Column("They share", "lead"), Column("Why that links them"), Column("Alerts", "end")],
-            view.reasons.map { [entityTag($0.entity), HTML(text: $0.text), HTML(text: Figures.count($0.alertCount))] })))
+            "What the alerts share",
+            [Column("They share", "lead"), Column("Why that links them"), Column("Alerts", "end")],
+            view.reasons.map {
+              [entityTag($0.entity), HTML(text: $0.text), HTML(text: Figures.count($0.alertCount))]
+            })))
     }
 
     private static func evidence(_ view: IncidentView, _ frame: Frame) -> HTML {
       let rows = view.alerts.map { alert -> [HTML] in
-        let details = each(alert.details) {
+        let details = each(alert.details.prefix(Limit.details)) {
           "<div><dt>\($0.field)</dt><dd>\(ShownText.cut($0.value, to: 300))</dd></div>"
         }
         let events = each(alert.events.enumerated()) { index, event in
-          "<li><a href=\"\(Link.event(event))\">raw event\(when(alert.events.count > 1, " \(index + 1)"))</a></li>"
+          frame.may(.search)
+            ? "<li><a href=\"\(Link.event(event))\">raw event\(when(alert.events.count > 1, " \(index + 1)"))</a></li>"
+            : "<li class=\"quiet\">kept</li>"
         }
         return [
           frame.clock.time(alert.time, seconds: true), levelTag(alert.level),
@@ -210,16 +224,18 @@ extension Console {
       let more = view.alertCount - view.alerts.count
       return section(
         "evidence", "Evidence",
-        intro: "Each \(term(.alert)) with the \(term(.rule)) that raised it, down to the event as it was written.",
+        intro:
+          "Each \(term(.alert)) with the \(term(.rule)) that raised it, down to the event as it was written.",
         """
         \(table("Alerts of this incident", style: "evidence", [
           Column("Time", "time tight"), Column("Level", "tight"), Column("What was seen", "lead"), Column("On"),
           Column("Event", "tight"), Column("Verdict", "tight"),
-        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown; <a href=\"\(Link.search("incident:" + view.row.id))\">search for all</a>.</p>"))
+        ], rows))\(when(more > 0, "<p class=\"note\">\(Figures.count(more, "more alert is", "more alerts are")) not shown; the API gives all.</p>"))
         """)
     }
 
-    private static func judging(_ alert: IncidentView.AlertRow, _ view: IncidentView, _ frame: Frame) -> HTML {
+    private static func judging(_ alert: IncidentView.AlertRow, _ view: IncidentView, _ frame: Frame) -> HTML
+    {
       guard frame.may(.workIncidents) else {
         return alert.verdict.map { HTML(text: words($0)) } ?? "<span class=\"quiet\">none</span>"
       }
@@ -235,7 +251,7 @@ extension Console {
     // MARK: Joining, taking apart, history
 
     private static func joining(_ view: IncidentView, _ frame: Frame) -> HTML {
-      guard frame.may(.workIncidents), !view.parts.isEmpty || !view.mergeable.isEmpty else { return .empty }
+      guard frame.may(.workIncidents) else { return .empty }
       let link = Link.incident(view.row.id)
       let parts = each(view.parts) { part in
         """
@@ -243,17 +259,28 @@ extension Console {
         \(button(frame, to: link.then("unmerge"), "Take it out again", style: "small", fields: [("part", part.id)]))</li>
         """
       }
-      let choices = view.mergeable.map { ($0.id, ShownText.cut($0.title, to: 90) + " (" + frame.clock.short($0.firstTime) + ")") }
+      let choices = view.mergeable.map {
+        ($0.id, ShownText.cut($0.title, to: 90) + " (" + frame.clock.short($0.firstTime) + ")")
+      }
       let merge = form(
         frame, to: link.then("merge"), style: "narrow-form",
         """
         \(choice("Join with", name: "other", choices))\(field("Why they belong together", name: "reason"))<button>Join</button>
         """)
+      let alerts = view.alerts.map {
+        ($0.id, frame.clock.short($0.time, seconds: true) + " " + ShownText.cut($0.ruleTitle, to: 90))
+      }
+      let part = form(
+        frame, to: link.then("part"),
+        "\(ticks("Which alerts do not belong here?", name: "alerts", alerts))<button>Take them out</button>")
       return section(
         "joining", "Join and take apart",
-        intro: "Two incidents that are one attack can be joined. It can be undone at any time.",
+        intro:
+          "Two incidents that are one attack can be joined; alerts that don’t belong can be taken out. Both can be undone.",
         """
-        <div class="card">\(when(!view.parts.isEmpty, "<ul class=\"notes\">\(parts)</ul>"))\(when(!view.mergeable.isEmpty, folded("Join with another incident…", merge)))</div>
+        <div class="card">\(when(!view.parts.isEmpty, "<ul class=\"notes\">\(parts)</ul>"))\
+        \(when(!view.mergeable.isEmpty, folded("Join with another incident…", merge)))\
+        \(when(view.alerts.count > 1, folded("Take alerts out…", part)))</div>
         """)
     }
 

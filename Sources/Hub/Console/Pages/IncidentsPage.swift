@@ -20,7 +20,7 @@ extension Console {
           ))
         : incidentList(view.rows, frame)
       return Document(
-        title: "Incidents", place: .incidents, live: "incidents",
+        title: "Incidents", place: .incidents, live: .init(page: "incidents"),
         content: """
           \(pageHead("Incidents", lede: "Signs that belong together and need a person. The most urgent come first."))
           \(filterForm(view))

@@ -8,19 +8,24 @@ extension Console {
       let list: HTML =
         view.rows.isEmpty
         ? empty(
-          "No record is like that", "Nothing matches this filter.", "<a class=\"button\" href=\"/ledger\">Show all</a>")
+          "No record is like that", "Nothing matches this filter.",
+          "<a class=\"button\" href=\"/ledger\">Show all</a>")
         : table(
           "Records", style: "ledger",
-          [Column("Record", "end tight"), Column("Time", "time tight"), Column("Kind", "tight"), Column("Who and what", "lead"), Column("", "tight bare")],
+          [
+            Column("Record", "end tight"), Column("Time", "time tight"), Column("Kind", "tight"),
+            Column("Who and what", "lead"), Column("", "tight bare"),
+          ],
           view.rows.map { row in
             [
               "<a href=\"\(Link.under("/ledger", String(row.index)))\">\(Figures.count(row.index))</a>",
-              frame.clock.time(row.time, seconds: true), HTML(text: row.kind), "<p><b>\(row.who)</b> \(row.what)</p>",
+              frame.clock.time(row.time, seconds: true), HTML(text: row.kind),
+              "<p><b>\(row.who)</b> \(row.what)</p>",
               with(row.incident) { "<a href=\"\(Link.incident($0))\">incident</a>" },
             ]
           })
       return Document(
-        title: "Ledger", place: .ledger, live: nil,
+        title: "Ledger", place: .ledger,
         content: """
           \(pageHead("Ledger", lede: "Every alert, change, sign-in, search and reveal is one record. None can be changed, cut or moved without the sums below becoming wrong."))
           \(head(view.checkpoint, frame))
@@ -33,7 +38,8 @@ extension Console {
     static func head(_ checkpoint: Checkpoint, _ frame: Frame) -> HTML {
       facts(
         [
-          ("Records", "<b>\(Figures.count(checkpoint.treeSize))</b>"), ("Signed", frame.clock.ago(checkpoint.signedAt)),
+          ("Records", "<b>\(Figures.count(checkpoint.treeSize))</b>"),
+          ("Signed", frame.clock.ago(checkpoint.signedAt)),
           ("One sum over all of them", "<span class=\"code\">\(checkpoint.rootHash)</span>"),
           ("Name of the ledger", "<span class=\"code\">\(checkpoint.origin)</span>"),
         ], style: "row-facts card")
@@ -52,34 +58,11 @@ extension Console {
     static func verify(_ checkpoint: Checkpoint) -> HTML {
       """
       <div class="card"><p>With Ward’s own verifier:</p>
-      \(copyable("ward verify --key '\(checkpoint.verifierKey)' \(checkpoint.address)", label: "Command that verifies the ledger"))
+      \(copyable("ward verify \(checkpoint.address) --key '\(checkpoint.verifierKey)'", label: "Command that verifies the ledger"))
       <p class="note">Any other tool that reads the C2SP tlog-tiles layout comes to the same answer.</p>
       \(folded("The \(Word.checkpoint.text), as it is signed", copyable(checkpoint.note, label: "Signed checkpoint")))</div>
 
       """
-    }
-  }
-
-  /// One record with the proof that it is in the ledger.
-  enum LedgerRecordPage {
-    static func render(_ view: LedgerRecordView, in frame: Frame) -> [UInt8] {
-      let row = view.row
-      let steps = each(view.proof.enumerated()) { number, step in
-        "<li><span class=\"quiet\">\(number + 1). join \(step.isLeft ? "on the left" : "on the right")</span> <span class=\"code\">\(step.hash)</span></li>"
-      }
-      return Document(
-        title: "Record \(Figures.count(row.index))", place: .ledger, live: nil,
-        content: """
-          \(pageHead("Record \(Figures.count(row.index))", crumb: (Link("/ledger"), "Ledger"), lede: "<b>\(row.who)</b> \(row.what), \(frame.clock.time(row.time, seconds: true))."))
-          \(with(row.incident) { "<p class=\"pager\"><a class=\"button\" href=\"\(Link.incident($0))\">Open the incident</a></p>" })
-          \(section("record", "The record", copyable(view.record, label: "Record as JSON")))
-          \(section("proof", "Proof that it is in the ledger", intro: "Start with the sum of this record, join it with each of the sums below in turn: the result is the signed sum over all \(Figures.count(view.checkpoint.treeSize)) records. That is a \(term(.inclusion)).", """
-            <div class="card"><ol class="proof"><li><span class="quiet">sum of this record</span> <span class="code">\(view.leafHash)</span></li>\(steps)\
-            <li><b>must be</b> <span class="code">\(view.checkpoint.rootHash)</span></li></ol></div>
-            """))
-          \(section("verify", "How to verify it yourself", LedgerPage.verify(view.checkpoint)))
-          """
-      ).render(in: frame)
     }
   }
 }

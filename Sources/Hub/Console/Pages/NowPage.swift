@@ -5,7 +5,8 @@ extension Console {
   enum NowPage {
     static func render(_ view: NowView, in frame: Frame) -> [UInt8] {
       Document(
-        title: (view.waitingCount > 0 ? "(\(view.waitingCount)) " : "") + "Now", place: .now, live: "now",
+        title: (view.waitingCount > 0 ? "(\(view.waitingCount)) " : "") + "Now", place: .now,
+        live: .init(page: "now"),
         band: band(view, frame), content: body(view, frame)
       ).render(in: frame)
     }
@@ -26,7 +27,7 @@ extension Console {
       let sign: HTML =
         switch answer.tone {
         case .attack, .watch: levelShape(answer.level)
-        case .blind: "<span aria-hidden=\"true\">◐</span>"
+        case .blind: levelShape(.medium)
         case .calm: "<span aria-hidden=\"true\">✓</span>"
         case .empty: "<span aria-hidden=\"true\">→</span>"
         }
@@ -37,9 +38,9 @@ extension Console {
         <div class="\(style)" id="now-answer"><div class="wide">
         <p class="question">Is \(frame.hospital) under attack?</p>
         <h1>\(answer.headline)</h1>
-        <p class="urgency">\(sign)\(answer.urgency)</p>
-        <p class="lede">\(ShownText.cut(answer.explanation, to: 500))</p>
-        \(with(answer.doFirst) { "<div class=\"first\"><h2>Do first</h2><p>\(ShownText.cut($0, to: 400))</p></div>" })
+        <div class="answer"><div><p class="urgency">\(sign)\(answer.urgency)</p>
+        <p class="lede">\(ShownText.cut(answer.explanation, to: 500))</p></div>
+        \(with(answer.doFirst) { "<div class=\"first\"><h2>Do first</h2><p>\(ShownText.cut($0, to: 400))</p></div>" })</div>
         \(with(answer.incident) { "<p class=\"actions\"><a class=\"button primary\" href=\"\(Link.incident($0))\">Open the incident</a></p>" })
         \(when(answer.tone == .empty && frame.may(.manageSources), "<p class=\"actions\"><a class=\"button primary\" href=\"/sources/new\">Add a source</a></p>"))
         </div></div>
@@ -59,7 +60,8 @@ extension Console {
         view.waiting.isEmpty
         ? empty(
           "Nothing waits for you",
-          "Ward puts alerts that belong together into one incident and asks for a person here. Quiet is normal.")
+          "Ward puts alerts that belong together into one incident and asks for a person here. Quiet is normal."
+        )
         : incidentList(view.waiting, frame)
       let more = view.waitingCount - view.waiting.count
       return """
@@ -80,23 +82,53 @@ extension Console {
 
           """
       }
-      let silent = sight.sourceCount - sight.heardSourceCount
-      let delayIsWell = sight.detectionDelay < 5
-      let diskIsWell = sight.diskUsed < 0.85
       return """
         <div id="now-sight">\(section("sight", "Can Ward see everything?", """
-          <div class="card"><ul class="sight">\(spots)
-          \(line(silent == 0, "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard", "Each speaks as often as it should, or is named above."))
-          \(line(delayIsWell, "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))", "From receipt to alert, for 99 of 100; \(Figures.decimal(sight.rate, places: 0)) events a second now."))
-          \(line(sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch", sight.rulesRefused == 0 ? "None was refused." : "\(Figures.count(sight.rulesRefused, "was", "were")) refused and sees nothing."))
-          \(line(diskIsWell, "Disk \(Figures.percent(sight.diskUsed)) full", sight.diskDaysLeft.map { "Full in \(Figures.count($0, "day", "days")) at this pace." } ?? "Retention keeps it below its limit.", meter(sight.diskUsed, tone: diskIsWell ? "calm" : "watch")))
-          </ul></div>
+          <div class="card"><ul class="sight">\(spots)\(hearing(sight))\(watching(sight))\(room(sight))</ul></div>
           """))</div>
 
         """
     }
 
-    private static func line(_ isWell: Bool, _ text: String, _ more: String, _ drawing: HTML = .empty) -> HTML {
+    private static func hearing(_ sight: NowView.Sight) -> HTML {
+      if sight.sourceCount == 0 {
+        return line(false, "No source yet", "Nothing is heard, so nothing can be seen.")
+      }
+      let heard =
+        "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard"
+      let rate = "\(Figures.decimal(sight.rate, places: 0)) events a second now"
+      return line(
+        sight.heardSourceCount == sight.sourceCount, heard,
+        "Each speaks as often as it should, or is named above.")
+        + line(
+          sight.detectionDelay < slowDelay,
+          "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))",
+          "From receipt to alert, for 99 of 100; \(rate).")
+    }
+
+    private static func watching(_ sight: NowView.Sight) -> HTML {
+      let refused = Figures.count(
+        sight.rulesRefused, "was refused and watches nothing", "were refused and watch nothing")
+      return line(
+        sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch",
+        sight.rulesRefused == 0 ? "None was refused." : refused + ".")
+    }
+
+    private static func room(_ sight: NowView.Sight) -> HTML {
+      let isWell = sight.diskUsed < fullDisk
+      return line(
+        isWell, "Disk \(Figures.percent(sight.diskUsed)) full",
+        sight.diskDaysLeft.map { "Full in \(Figures.count($0, "day", "days")) at this pace." }
+          ?? "Retention keeps it below its limit.", meter(sight.diskUsed, tone: isWell ? "calm" : "watch"))
+    }
+
+    /// Seconds from receipt to alert from which the delay is worth a look.
+    private static let slowDelay = 5.0
+    /// The share of the disk from which its filling is worth a look.
+    private static let fullDisk = 0.85
+
+    private static func line(_ isWell: Bool, _ text: String, _ more: String, _ drawing: HTML = .empty) -> HTML
+    {
       """
       <li class="\(isWell ? "t-calm" : "t-watch")"><span class="sign" aria-hidden="true">\(isWell ? "✓" : "!")</span>\
       <div><p class="text">\(text)</p>\(drawing)<p class="note">\(more)</p></div></li>

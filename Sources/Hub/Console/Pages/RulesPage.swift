@@ -5,14 +5,15 @@ extension Console {
   enum RulesPage {
     static func render(_ view: RulesView, in frame: Frame) -> [UInt8] {
       let here = Link("/rules").query(["q": view.query, "level": view.level, "show": view.show])
-      let reload = when(frame.may(.manageRules), button(frame, to: Link("/rules/reload"), "Read the folder again"))
+      let reload = when(
+        frame.may(.manageRules), button(frame, to: Link("/rules/reload"), "Read the folder again"))
       return Document(
-        title: "Rules", place: .rules, live: nil,
+        title: "Rules", place: .rules,
         content: """
           \(pageHead("Rules", lede: "\(Figures.count(view.loadedCount, "rule is", "rules are")) on watch, read \(frame.clock.ago(view.loadedAt)). They are written in \(term(.sigma)), the language that the security community shares.", aside: reload))
           \(refused(view))
           \(section("list", "All rules", aside: "<a href=\"/suppressions\">\(Figures.count(view.suppressionCount, "suppression", "suppressions"))</a>", filter(view) + list(view, frame) + pager(view.paging, at: here)))
-          \(section("coverage", "What could be seen", intro: "The \(term(.technique))s of \(term(.attack)) that rules look for, by what an attacker wants. A figure counts rules; colour means that it was seen in the last 30 days.", coverage(view)))
+          \(section("coverage", "What could be seen", intro: "The \(term(.technique))s of \(term(.attack)) that rules look for, by what an attacker wants. “Seen” counts alerts of the last 30 days.", coverage(view)))
           """
       ).render(in: frame)
     }
@@ -25,7 +26,8 @@ extension Console {
           intro: "These files hold mistakes. The rules in them watch nothing until they are mended.",
           table(
             "Refused rules", [Column("File and line", "lead"), Column("Why")],
-            view.refused.map { ["<span class=\"code\">\($0.file):\($0.line)</span>", HTML(text: $0.reason)] })))
+            view.refused.map { ["<span class=\"code\">\($0.file):\($0.line)</span>", HTML(text: $0.reason)] })
+        ))
     }
 
     private static func filter(_ view: RulesView) -> HTML {
@@ -50,13 +52,15 @@ extension Console {
       return table(
         "Rules", style: "rules",
         [
-          Column("Rule", "lead"), Column("Level", "tight"), Column("Hits, 30 days", "end tight"), Column("Last hit", "time tight"),
+          Column("Rule", "lead"), Column("Level", "tight"), Column("Hits, 30 days", "end tight"),
+          Column("Last hit", "time tight"),
           Column("Verdicts, 90 days"), Column("Tests", "tight"),
         ],
         view.rows.map { row in
           [
             "<p class=\"title\"><a href=\"\(Link.rule(row.id))\">\(row.title)</a>\(when(!row.isOn, " <span class=\"state s-closed\">off</span>"))</p><p class=\"note code\">\(row.techniques.map(\.id).joined(separator: " "))</p>",
-            levelTag(row.level), HTML(text: Figures.count(row.hitCount)), frame.clock.ago(row.lastHit), verdicts(row.verdicts),
+            levelTag(row.level), HTML(text: Figures.count(row.hitCount)), frame.clock.ago(row.lastHit),
+            verdicts(row.verdicts),
             tests(row.tests),
           ]
         })
@@ -65,7 +69,9 @@ extension Console {
     /// Three shares in words and as one bar.
     static func verdicts(_ counts: VerdictCounts) -> HTML {
       guard counts.sum > 0 else { return "<span class=\"quiet\">none yet</span>" }
-      let (attack, benign) = (Double(counts.attack) / Double(counts.sum), Double(counts.benign) / Double(counts.sum))
+      let (attack, benign) = (
+        Double(counts.attack) / Double(counts.sum), Double(counts.benign) / Double(counts.sum)
+      )
       return """
         <div class="verdicts"><svg width="100%" height="6" aria-hidden="true"><rect class="v-false" width="100%" height="6" rx="3"/>\
         <rect class="v-benign" width="\(Figures.place(attack + benign))" height="6" rx="3"/><rect class="v-true" width="\(Figures.place(attack))" height="6" rx="3"/></svg>\
@@ -76,7 +82,8 @@ extension Console {
     static func tests(_ outcome: TestOutcome) -> HTML {
       switch outcome {
       case .passed(let count): "<span class=\"source-state t-calm\">✓ \(Figures.count(count)) passed</span>"
-      case .failed(let count, let all): "<span class=\"source-state l-high\">✗ \(Figures.count(count)) of \(Figures.count(all)) failed</span>"
+      case .failed(let count, let all):
+        "<span class=\"source-state l-high\">✗ \(Figures.count(count)) of \(Figures.count(all)) failed</span>"
       case .none: "<span class=\"quiet\">none</span>"
       }
     }
@@ -86,7 +93,7 @@ extension Console {
         view.tactics.map { tactic in
           var cells = tactic.techniques.map { cell -> HTML in
             """
-            <span class="cell\(cell.hitCount > 0 ? " l-high" : "")"><b>\(Figures.count(cell.ruleCount))<span class="unseen"> rules\(when(cell.hitCount > 0, ", seen"))</span></b>\(techniqueTag(cell.technique))</span>
+            <span class="cell\(cell.hitCount > 0 ? " seen" : "")">\(techniqueTag(cell.technique))<span class="note">\(Figures.count(cell.ruleCount, "rule", "rules"))\(when(cell.hitCount > 0, ", <b>seen \(Figures.count(cell.hitCount, "time", "times"))</b>"))</span></span>
             """
           }
           if tactic.uncoveredCount > 0 {
@@ -94,31 +101,6 @@ extension Console {
           }
           return (tactic.name, cells)
         })
-    }
-  }
-
-  /// One rule with its text and its record.
-  enum RulePage {
-    static func render(_ view: RuleView, in frame: Frame) -> [UInt8] {
-      let row = view.row
-      let manage = frame.may(.manageRules)
-      return Document(
-        title: row.title, place: .rules, live: nil,
-        content: """
-          \(pageHead(row.title, crumb: (Link("/rules"), "Rules"), lede: HTML(text: view.description), aside: levelTag(row.level)))
-          \(facts([
-            ("Hits, 30 days", HTML(text: Figures.count(row.hitCount))), ("Last hit", frame.clock.ago(row.lastHit)),
-            ("Verdicts, 90 days", RulesPage.verdicts(row.verdicts)), ("Tests", RulesPage.tests(row.tests)),
-            ("Points to", "<ul class=\"tags\">\(each(row.techniques) { "<li>\(techniqueTag($0))</li>" })</ul>"),
-          ], style: "row-facts card"))
-          \(with(view.runbook) { "<div class=\"first t-empty\"><h2>What to do when it fires</h2><p>\($0)</p></div>" })
-          \(section("hits", "Hits by day", "<div class=\"card\">\(bars(view.hits, height: 48, words: "Hits by day"))\(axis(TimeScale(start: view.hits.start, end: view.hits.end), frame.clock))</div>" + (view.recent.isEmpty ? "<p class=\"quiet\">It has seen nothing yet.</p>" : alertTable(view.recent, frame))))
-          \(when(!view.falsePositives.isEmpty, section("harmless", "When it may be harmless", "<ul class=\"notes\">\(each(view.falsePositives) { "<li>\($0)</li>" })</ul>")))
-          \(section("suppressions", "Suppressions", aside: manage ? "<a class=\"button\" href=\"\(Link("/suppressions/new").query(["rule": row.id]))\">Hide a harmless case…</a>" : .empty, view.suppressions.isEmpty ? "<p class=\"quiet\">Nothing is hidden.</p>" : SuppressionsPage.suppressionTable(view.suppressions, frame)))
-          \(section("text", "The rule", intro: "<span class=\"code\">\(view.file):\(view.line)</span>", copyable(view.yaml, label: "Rule as YAML") + when(!view.references.isEmpty, "<h3>Sources</h3><ul class=\"notes note\">\(each(view.references) { "<li>\($0)</li>" })</ul>")))
-          \(when(manage, button(frame, to: Link.rule(row.id).then("state"), row.isOn ? "Turn this rule off" : "Turn this rule on", style: row.isOn ? "danger" : "primary", fields: [("state", row.isOn ? "off" : "on")])))
-          """
-      ).render(in: frame)
     }
   }
 }

@@ -5,7 +5,8 @@ extension Console {
   enum SourcesPage {
     static func render(_ view: SourcesView, in frame: Frame) -> [UInt8] {
       let troubled = view.rows.filter { $0.state != .heard }.count
-      let add: HTML = when(frame.may(.manageSources), "<a class=\"button primary\" href=\"/sources/new\">Add a source</a>")
+      let add: HTML = when(
+        frame.may(.manageSources), "<a class=\"button primary\" href=\"/sources/new\">Add a source</a>")
       let lede: HTML =
         view.rows.isEmpty
         ? "Systems that send their logs to Ward."
@@ -19,7 +20,7 @@ extension Console {
           "Ward sees what systems tell it. Begin with the domain controllers, the firewall and one ward’s computers: adding a source takes a minute and shows a text to paste on the sender.",
           add) : sourceTable(view.rows, frame)
       return Document(
-        title: "Sources", place: .sources, live: "sources",
+        title: "Sources", place: .sources, live: .init(page: "sources"),
         content: """
           \(pageHead("Sources", lede: lede, aside: view.rows.isEmpty ? .empty : add))
           \(unknown(view, frame))
@@ -36,23 +37,24 @@ extension Console {
       ]
     }
 
-    static func words(_ state: SourceRow.State) -> (text: String, sign: String, tone: String) {
+    static func words(_ state: SourceRow.State) -> (text: String, level: Severity?) {
       switch state {
-      case .heard: ("Heard", "✓", "t-calm")
-      case .silent: ("Silent", "○", "l-high")
-      case .late: ("Late", "◔", "l-medium")
-      case .undecodable: ("Unreadable", "?", "l-medium")
-      case .rhythm: ("Unusual pace", "≈", "l-medium")
-      case .refusing: ("Told to wait", "‖", "l-medium")
-      case .waiting: ("Not yet heard", "…", "l-informational")
+      case .heard: ("Heard", nil)
+      case .silent: ("Silent", .high)
+      case .late: ("Late", .medium)
+      case .undecodable: ("Unreadable", .medium)
+      case .rhythm: ("Unusual pace", .medium)
+      case .refusing: ("Told to wait", .medium)
+      case .waiting: ("Not yet heard", .informational)
       }
     }
 
     static func stateTag(_ state: SourceRow.State) -> HTML {
-      let (text, sign, tone) = words(state)
-      return """
-        <span class="source-state \(tone)"><span aria-hidden="true">\(sign)</span>\(text)</span>
-        """
+      let (text, level) = words(state)
+      guard let level else {
+        return "<span class=\"source-state t-calm\"><span aria-hidden=\"true\">✓</span>\(text)</span>"
+      }
+      return "<span class=\"source-state l-\(level.name)\">\(levelShape(level))\(text)</span>"
     }
 
     static func equation(_ row: SourceRow) -> HTML {
@@ -68,14 +70,17 @@ extension Console {
       return table(
         "Sources", style: "sources",
         [
-          Column("Source", "lead"), Column("State", "tight"), Column("Last heard", "time tight"), Column("Events/s", "end tight"),
+          Column("Source", "lead"), Column("State", "tight"), Column("Last heard", "time tight"),
+          Column("Events/s", "end tight"),
           Column("24 hours", "spark"), Column("Received"),
         ],
         order.map { row in
           [
             "<p class=\"title\"><a href=\"\(Link.source(row.id))\">\(row.name)</a></p><p class=\"note\">\(row.kind), \(row.site)</p>",
-            "<div>\(stateTag(row.state))\(with(row.reason) { "<p class=\"note\">\($0)</p>" })</div>", frame.clock.ago(row.lastHeard),
-            HTML(text: Figures.decimal(row.rate)), bars(row.activity, height: 28, words: "Events of \(row.name) over 24 hours", style: "small"),
+            "<div>\(stateTag(row.state))\(with(row.reason) { "<p class=\"note\">\($0)</p>" })</div>",
+            frame.clock.ago(row.lastHeard),
+            HTML(text: Figures.decimal(row.rate)),
+            bars(row.activity, height: 28, words: "Events of \(row.name) over 24 hours", style: "small"),
             equation(row),
           ]
         })
@@ -102,68 +107,6 @@ extension Console {
       return section(
         "unknown", "Unknown senders",
         intro: "Somebody sends logs that nobody has announced. Adopt what belongs to the hospital.", cards)
-    }
-  }
-
-  /// One source with its gaps and refusals.
-  enum SourcePage {
-    static func render(_ view: SourceView, in frame: Frame) -> [UInt8] {
-      let row = view.row
-      let link = Link.source(row.id)
-      return Document(
-        title: row.name, place: .sources, live: nil,
-        content: """
-          \(pageHead(row.name, crumb: (Link("/sources"), "Sources"), lede: "\(SourcesPage.stateTag(row.state)) \(with(row.reason) { HTML(text: $0) })", aside: "<a class=\"button\" href=\"\(Link.search("source:" + row.id))\">Search its events</a>"))
-          \(facts([
-            ("Kind", HTML(text: row.kind)), ("Site", HTML(text: row.site)), ("Last heard", frame.clock.ago(row.lastHeard)),
-            ("Now", "\(Figures.decimal(row.rate)) events a second"), ("Expected rhythm", HTML(text: view.rhythm)),
-            ("Added", "\(frame.clock.time(view.addedAt)) by \(view.addedBy)"),
-          ], style: "row-facts card"))
-          \(section("day", "The last 24 hours", "<div class=\"card\">\(bars(row.activity, height: 72, words: "Events over 24 hours"))\(axis(TimeScale(start: row.activity.start, end: row.activity.end), frame.clock))<p>\(SourcesPage.equation(row))</p></div>"))
-          <div class="columns even"><div>\(section("gaps", "Gaps", gaps(view, frame)))</div>
-          <div>\(section("refusals", "Refused or unreadable", refusals(view, frame)))</div></div>
-          \(when(frame.may(.manageSources), section("change", "Change", change(view, frame, link))))
-          \(section("history", "History", historyList(view.history, frame)))
-          """
-      ).render(in: frame)
-    }
-
-    private static func gaps(_ view: SourceView, _ frame: Frame) -> HTML {
-      if view.gaps.isEmpty { return "<p class=\"quiet\">None in the last 30 days.</p>" }
-      return table(
-        "Gaps", [Column("From", "time tight"), Column("To", "time tight"), Column("What is missing")],
-        view.gaps.map { [frame.clock.time($0.start), frame.clock.time($0.end), HTML(text: $0.text)] })
-    }
-
-    private static func refusals(_ view: SourceView, _ frame: Frame) -> HTML {
-      if view.refusals.isEmpty { return "<p class=\"quiet\">All of it could be read.</p>" }
-      return table(
-        "Refusals", [Column("Last", "time tight"), Column("Reason", "lead"), Column("Events", "end tight"), Column("Look", "tight")],
-        view.refusals.map {
-          [
-            frame.clock.time($0.time), HTML(text: $0.reason), HTML(text: Figures.count($0.count)),
-            with($0.event) { "<a href=\"\(Link.event($0))\">one of them</a>" },
-          ]
-        })
-    }
-
-    private static func change(_ view: SourceView, _ frame: Frame, _ link: Link) -> HTML {
-      let edit = form(
-        frame, to: link.then("change"), style: "narrow-form",
-        """
-        \(field("Name", name: "name", value: view.row.name))\(choice("Site", name: "site", view.sites.map { ($0, $0) }, chosen: view.row.site))\
-        \(field("Expected rhythm", name: "rhythm", value: view.rhythm, hint: "How long it may be quiet: 5 min, 1 h, or none"))<button>Change</button>
-        """)
-      let token = form(
-        frame, to: link.then("token"),
-        "<p class=\"hint\">The old token stops at once; the sender needs the new one.</p><button>Make a new token</button>")
-      let remove = form(
-        frame, to: link.then("remove"), style: "narrow-form",
-        """
-        <p class="hint">What it sent is kept. Its sender will be refused.</p>\(field("Type its name to be sure", name: "name", id: "f-sure"))<button class="danger">Remove the source</button>
-        """)
-      return folded("Name, site and rhythm", style: "fold boxed", edit) + folded("New token", style: "fold boxed", token)
-        + folded("Remove", style: "fold boxed", remove)
     }
   }
 }

@@ -4,11 +4,19 @@ extension Console {
   /// What people decided to hide, who, and until when.
   enum SuppressionsPage {
     static func render(_ view: SuppressionsView, in frame: Frame) -> [UInt8] {
-      Document(
-        title: "Suppressions", place: .rules, live: nil,
+      let list: HTML =
+        view.rows.isEmpty
+        ? empty(
+          "Nothing is hidden",
+          "When a rule keeps reporting something that is allowed here, open the rule and choose “Hide a harmless case”. You will see what would have been hidden before you decide.",
+          "<a class=\"button\" href=\"/rules\">To the rules</a>") : suppressionTable(view.rows, frame)
+      let lede: HTML =
+        "What people here decided to be harmless. Each one has an owner and ends by itself; hidden alerts stay in the log and can be brought back."
+      return Document(
+        title: "Suppressions", place: .rules,
         content: """
-          \(pageHead("Suppressions", crumb: (Link("/rules"), "Rules"), lede: "What people here decided to be harmless. Each one has an owner and ends by itself; hidden alerts stay in the log and can be brought back."))
-          <section aria-label="In force">\(view.rows.isEmpty ? empty("Nothing is hidden", "When a rule keeps reporting something that is allowed here, open the rule and choose “Hide a harmless case”. You will see what would have been hidden before you decide.", "<a class=\"button\" href=\"/rules\">To the rules</a>") : suppressionTable(view.rows, frame))</section>
+          \(pageHead("Suppressions", crumb: (Link("/rules"), "Rules"), lede: lede))
+          <section aria-label="In force">\(list)</section>
           \(when(!view.past.isEmpty, section("past", "Ended", suppressionTable(view.past, frame, isPast: true))))
           """
       ).render(in: frame)
@@ -18,58 +26,21 @@ extension Console {
       table(
         "Suppressions",
         [
-          Column("Hidden when", "lead"), Column("Why"), Column("By", "tight"), Column(isPast ? "Ended" : "Ends", "time tight"),
+          Column("Hidden when", "lead"), Column("Why"), Column("By", "tight"),
+          Column(isPast ? "Ended" : "Ends", "time tight"),
           Column("Hidden so far", "end tight"), Column("", "tight bare"),
         ],
         rows.map { row in
           [
             "<p class=\"code\">\(row.condition)</p><p class=\"note\"><a href=\"\(Link.rule(row.ruleID))\">\(row.ruleTitle)</a></p>",
-            HTML(text: row.reason), HTML(text: row.owner), frame.clock.ago(row.expiresAt), HTML(text: Figures.count(row.hiddenCount)),
-            isPast || !frame.may(.manageRules) ? .empty : button(frame, to: Link.under("/suppressions", row.id, "remove"), "End it now", style: "small"),
+            HTML(text: row.reason), HTML(text: row.owner), frame.clock.ago(row.expiresAt),
+            HTML(text: Figures.count(row.hiddenCount)),
+            isPast || !frame.may(.manageRules)
+              ? .empty
+              : button(
+                frame, to: Link.under("/suppressions", row.id, "remove"), "End it now", style: "small"),
           ]
         })
-    }
-  }
-
-  /// First what would have been hidden, then the decision.
-  enum NewSuppressionPage {
-    static func render(_ view: NewSuppressionView, in frame: Frame) -> [UInt8] {
-      Document(
-        title: "Hide a harmless case", place: .rules, live: nil,
-        content: """
-          \(pageHead("Hide a harmless case", crumb: (Link.rule(view.ruleID), view.ruleTitle), lede: "Say exactly what is harmless. Ward shows what that would have hidden in the last 30 days; then you decide."))
-          <section aria-label="What to hide">\(problem(view.problem))<form class="card narrow-form" method="get" action="/suppressions/new"><input type="hidden" name="rule" value="\(view.ruleID)">
-          \(choice("Hide alerts of this rule whose", name: "field", view.fields.map { ($0, $0) }, chosen: view.field))\
-          \(field("is", name: "value", value: view.value, hint: "Exactly this text; * stands for anything", code: true))\
-          \(field("Because", name: "reason", value: view.reason, hint: "The next person reads this"))\
-          \(days(view))\
-          <button class="\(view.preview == nil ? "primary" : "")">Show what it would hide</button></form></section>
-          \(with(view.preview) { preview($0, view, frame) })
-          """
-      ).render(in: frame)
-    }
-
-    private static func days(_ view: NewSuppressionView) -> HTML {
-      choice(
-        "For", name: "days", [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")],
-        chosen: String(view.days))
-    }
-
-    private static func preview(_ preview: NewSuppressionView.Preview, _ view: NewSuppressionView, _ frame: Frame) -> HTML {
-      let create = form(
-        frame, to: Link("/suppressions"),
-        """
-        \(each([("rule", view.ruleID), ("field", view.field), ("value", view.value), ("reason", view.reason), ("days", String(view.days))]) { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })\
-        <button class="primary">Hide these from now on, for \(Figures.count(view.days, "day", "days"))</button>
-        """)
-      return section(
-        "preview",
-        "Would have hidden \(Figures.count(preview.hiddenCount)) of the last 30 days’ \(Figures.count(preview.alertCount, "alert", "alerts"))",
-        """
-        <div class="card">\(meter(preview.alertCount > 0 ? Double(preview.hiddenCount) / Double(preview.alertCount) : 0, tone: "watch"))</div>
-        \(preview.incidents.isEmpty ? "<p>No incident would have changed.</p>" : "<p class=\"caveat\">\(Figures.count(preview.incidents.count, "incident", "incidents")) would have been smaller or missing:</p>\(incidentList(preview.incidents, frame))")
-        \(preview.hidden.isEmpty ? .empty : alertTable(preview.hidden, frame))\(create)
-        """)
     }
   }
 }

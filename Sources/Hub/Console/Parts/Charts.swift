@@ -15,7 +15,8 @@ extension Console {
 
     /// Steps between labels in seconds, each something that people count in.
     private static let steps: [Int64] = [
-      1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+      1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+      604_800,
       1_209_600, 2_592_000, 7_776_000, 31_536_000,
     ]
 
@@ -59,7 +60,7 @@ extension Console {
   static func bars(
     _ histogram: Histogram, height: Int, words: String, marks: [NowView.Mark] = [], style: String = ""
   ) -> HTML {
-    let counts = histogram.counts
+    let counts = Array(histogram.counts.prefix(Limit.bars))
     guard !counts.isEmpty else { return .empty }
     let most = Double(max(1, counts.compactMap { $0 }.max() ?? 1))
     let width = 1 / Double(counts.count)
@@ -102,12 +103,14 @@ extension Console {
   private static func tenth(_ value: Int) -> String { "\(value / 10).\(value % 10)" }
 
   /// Marks of each host or user along one axis.
-  static func timeline(_ lanes: [IncidentView.Lane], _ frame: Frame) -> HTML {
+  static func timeline(_ all: [IncidentView.Lane], _ frame: Frame) -> HTML {
+    let lanes = all.prefix(Limit.lanes)
     let times = lanes.flatMap { $0.marks.map(\.time) }.filter(Clock.isKnown)
     guard let first = times.min(), let last = times.max() else { return .empty }
     // Room at both ends, so that no mark is cut.
     let room = max(last.since(first) / 40, 1_000_000_000)
-    let scale = TimeScale(start: first.advanced(byNanoseconds: -room), end: last.advanced(byNanoseconds: room))
+    let scale = TimeScale(
+      start: first.advanced(byNanoseconds: -room), end: last.advanced(byNanoseconds: room))
     let ticks = scale.ticks(frame.clock)
     let grid = each(ticks) {
       "<line class=\"grid\" x1=\"\(Figures.place($0.place))\" x2=\"\(Figures.place($0.place))\" y1=\"0\" y2=\"28\"/>"
@@ -116,7 +119,7 @@ extension Console {
       let places = lane.marks.map { scale.place($0.time) }
       let (from, to) = (places.min() ?? 0, places.max() ?? 0)
       let worst = lane.marks.map(\.level).max() ?? .informational
-      let marks = each(lane.marks) { mark in
+      let marks = each(lane.marks.prefix(Limit.marks)) { mark in
         """
         <svg class="l-\(mark.level.name)" x="\(Figures.place(scale.place(mark.time)))" y="14" overflow="visible" width="1" height="1">\
         <title>\(frame.clock.short(mark.time, seconds: true)) \(mark.text)</title><use class="mark" href="#m-\(mark.level.name)"/></svg>
@@ -129,10 +132,12 @@ extension Console {
 
         """
     }
-    let legend = each(Set(lanes.flatMap { $0.marks.map(\.level) }).sorted(by: >)) { "<li>\(levelTag($0))</li>" }
+    let legend = each(Set(lanes.flatMap { $0.marks.map(\.level) }).sorted(by: >)) {
+      "<li>\(levelTag($0))</li>"
+    }
     return """
       <figure class="timeline"><ul class="lanes">\(drawn)</ul>\(axis(scale, frame.clock))
-      <figcaption><ul class="legend">\(legend)</ul><span>\(frame.clock.day(first)), \(frame.clock.zone.name) time</span></figcaption></figure>
+      <figcaption><ul class="legend">\(legend)</ul>\(when(all.count > lanes.count, "<span>\(Figures.count(all.count - lanes.count)) more are not drawn</span>"))<span>\(frame.clock.day(first)), \(frame.clock.zone.name) time</span></figcaption></figure>
 
       """
   }

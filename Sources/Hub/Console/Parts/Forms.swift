@@ -67,6 +67,18 @@ extension Console {
       """
   }
 
+  /// Several choices at once; the field comes once for each that is ticked.
+  static func ticks(_ label: String, name: String, _ options: [(String, String)], chosen: [String] = [])
+    -> HTML
+  {
+    """
+    <fieldset class="field"><legend>\(label)</legend>\(each(options) { option in
+      "<div class=\"radio\"><label><input type=\"checkbox\" name=\"\(name)\" value=\"\(option.0)\"\(when(chosen.contains(option.0), " checked"))> \(option.1)</label></div>"
+    })</fieldset>
+
+    """
+  }
+
   /// What is wrong with what was entered.
   static func problem(_ text: String?) -> HTML {
     with(text) { "<p class=\"problem\" role=\"alert\">\($0)</p>" }

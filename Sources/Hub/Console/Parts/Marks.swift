@@ -117,7 +117,7 @@ extension Console {
   /// Text that is likely to be copied; the script adds the button.
   static func copyable(_ text: String, label: String) -> HTML {
     """
-    <div class="copyable"><pre tabindex="0" aria-label="\(label)" data-copy>\(lines: text)</pre></div>
+    <div class="copyable"><pre tabindex="0" role="group" aria-label="\(label)" data-copy>\(lines: text)</pre></div>
     """
   }
 

@@ -11,7 +11,8 @@ extension Console {
 
     /// Codewords of error correction for each block, blocks, bytes of data: versions 1 to 10 at level L.
     private static let versions: [(correction: Int, blocks: Int, data: Int)] = [
-      (7, 1, 19), (10, 1, 34), (15, 1, 55), (20, 1, 80), (26, 1, 108), (18, 2, 136), (20, 2, 156), (24, 2, 194),
+      (7, 1, 19), (10, 1, 34), (15, 1, 55), (20, 1, 80), (26, 1, 108), (18, 2, 136), (20, 2, 156),
+      (24, 2, 194),
       (30, 2, 232), (18, 4, 274),
     ]
 
@@ -19,7 +20,9 @@ extension Console {
     init?(_ text: String) {
       let bytes = Array(text.utf8)
       guard
-        let index = QRCode.versions.indices.first(where: { bytes.count + ($0 + 1 < 10 ? 2 : 3) <= QRCode.versions[$0].data })
+        let index = QRCode.versions.indices.first(where: {
+          bytes.count + ($0 + 1 < 10 ? 2 : 3) <= QRCode.versions[$0].data
+        })
       else { return nil }
       let version = index + 1
       side = 17 + 4 * version
@@ -244,7 +247,9 @@ extension Console {
           let module = modules[y * side + x]
           if module == modules[y * side + x + 1], module == modules[(y + 1) * side + x],
             module == modules[(y + 1) * side + x + 1]
-          { out += 3 }
+          {
+            out += 3
+          }
         }
       }
       let dark = modules.count { $0 }

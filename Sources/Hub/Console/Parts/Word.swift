@@ -37,7 +37,8 @@ extension Console {
     var meaning: String {
       switch self {
       case .attack: "A public list of the ways in which attackers work, kept by MITRE."
-      case .technique: "One way in which attackers work, such as stealing passwords from memory. T1003 is its number."
+      case .technique:
+        "One way in which attackers work, such as stealing passwords from memory. T1003 is its number."
       case .tactic: "What an attacker wants to reach with a step: get in, stay, move on, steal, destroy."
       case .sigma: "A public language in which the security community writes detection rules."
       case .rule: "A description of something suspicious that Ward looks for in every event."
@@ -47,13 +48,17 @@ extension Console {
       case .observation: "Alerts that belong together and need nobody: kept, and counted as risk."
       case .score: "0 to 100: how much an incident deserves a person’s time. A sum whose parts are shown."
       case .correlation: "A rule about several events together: how many, how many different, in which order."
-      case .suppression: "A decision that a certain alert is harmless here: hidden, by a person, until a date."
+      case .suppression:
+        "A decision that a certain alert is harmless here: hidden, by a person, until a date."
       case .source: "A system that sends its log to Ward: a computer, a firewall, a record system."
       case .undecodable: "Ward could not make sense of it. It is kept as it came, with the reason."
       case .rhythm: "How often a source usually speaks. When it stops, Ward says so."
-      case .ledger: "A book in which nothing can be changed without being noticed. It holds what Ward and people did."
-      case .checkpoint: "The signed state of the ledger at one moment: how many records, and one sum over all of them."
-      case .inclusion: "The few numbers with which anyone can check that a record is in the ledger, unchanged."
+      case .ledger:
+        "A book in which nothing can be changed without being noticed. It holds what Ward and people did."
+      case .checkpoint:
+        "The signed state of the ledger at one moment: how many records, and one sum over all of them."
+      case .inclusion:
+        "The few numbers with which anyone can check that a record is in the ledger, unchanged."
       case .token: "A stand-in for a patient’s identifier. Turning it back needs a reason and is recorded."
       case .verdict: "What a person found it to be: true, benign or false. It shows how good a rule is."
       case .entity: "Who or what an alert is about: a computer, a user, an address."

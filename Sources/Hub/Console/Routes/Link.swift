@@ -32,10 +32,17 @@ extension Console {
 
     static func incident(_ id: String) -> Link { under("/incidents", id) }
     static func event(_ id: String) -> Link { under("/events", id) }
-    static func entity(_ entity: EntityName) -> Link { under("/entities", entity.kind.rawValue, entity.value) }
+    static func entity(_ entity: EntityName) -> Link {
+      under("/entities", entity.kind.rawValue, entity.value)
+    }
     static func source(_ id: String) -> Link { under("/sources", id) }
     static func rule(_ id: String) -> Link { under("/rules", id) }
     static func search(_ text: String) -> Link { Link("/search").query(["q": text]) }
+
+    /// A value as one part of a query; a quotation mark in it becomes `*`, which stands for anything.
+    static func quoted(_ value: String) -> String {
+      "\"" + String(ShownText.cut(value, to: 200).map { $0 == "\"" || $0 == "…" ? "*" : $0 }) + "\""
+    }
 
     /// The page of a technique at its maker, for identifiers that look like one (`T1059`, `T1059.001`).
     /// - Source: MITRE ATT&CK, attack.mitre.org.
@@ -43,7 +50,8 @@ extension Console {
       let parts = technique.split(separator: ".", omittingEmptySubsequences: false)
       guard (1...2).contains(parts.count), let head = parts.first, head.first == "T",
         head.dropFirst().utf8.count == 4,
-        (head.dropFirst() + (parts.count == 2 ? parts[1] : "")).utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        (head.dropFirst() + (parts.count == 2 ? parts[1] : "")).utf8.allSatisfy({ (0x30...0x39).contains($0) }
+        )
       else { return nil }
       return Link(path: "https://attack.mitre.org/techniques/" + parts.joined(separator: "/") + "/")
     }

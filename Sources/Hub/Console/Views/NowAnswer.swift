@@ -32,12 +32,13 @@ extension Console {
         let others = view.waitingCount - 1
         self.init(
           tone: isNow ? .attack : .watch, level: worst.level,
-          headline: isNow ? "Probably yes" : "Perhaps, but nothing is on fire",
+          headline: isNow ? "Probably yes" : "Perhaps, but nothing is urgent",
           urgency: isNow
             ? (worst.owner.map { "\($0) is working on it" } ?? "Somebody must act now")
             : "It can wait until morning",
           explanation: worst.title + ". "
-            + (worst.hosts.allSatisfy { worst.title.contains($0) } ? "" : "Seen on \(Figures.list(worst.hosts)). ")
+            + (worst.hosts.allSatisfy { worst.title.contains($0) }
+              ? "" : "Seen on \(Figures.list(worst.hosts)). ")
             + (others > 0
               ? "\(Figures.count(others, "other incident waits", "other incidents wait")) too." : ""),
           doFirst: worst.nextStep, incident: worst.id)
@@ -51,13 +52,14 @@ extension Console {
         self.init(
           tone: .blind, level: .medium, headline: "No sign of it, but Ward can’t see everything",
           urgency: blind.count == 1 ? "One place is dark" : "\(Figures.count(blind.count)) places are dark",
-          explanation: spot.text + " An attack there would go unseen.", doFirst: spot.advice)
+          explanation: spot.text + ". An attack there would go unseen.", doFirst: spot.advice + ".")
       } else {
         self.init(
           tone: .calm, level: .informational, headline: "No sign of an attack",
           urgency: "Nobody needs to get up",
           explanation:
-            "All \(Figures.count(view.sight.sourceCount, "source", "sources")) are being heard, and no incident is open.")
+            "All \(Figures.count(view.sight.sourceCount, "source", "sources")) are being heard, and no incident is open."
+        )
       }
     }
 

@@ -7,9 +7,9 @@ extension Console {
     struct BlindSpot: Sendable {
       enum Kind: String, Sendable { case silent, late, undecodable, rhythm, disk, delay, refusing, rules }
       var kind: Kind
-      /// One sentence: `The firewall has sent nothing since 01:52.`
+      /// One sentence without its full stop and its time: `The firewall of the west wing is silent`.
       var text: String
-      /// What to do: `Ring the network team`.
+      /// What to do, without a full stop: `Ring the network team`.
       var advice: String
       var since: Timestamp
       /// The source it is about, for the link.

@@ -25,6 +25,15 @@ extension Console {
     var problem: String?
   }
 
+  /// A first sign-in, or a new password, by a one-time link.
+  struct WelcomeView: Sendable {
+    /// The token of the link.
+    var token: String
+    var name: String
+    var fullName: String
+    var problem: String?
+  }
+
   /// A person's own account.
   struct AccountView: Sendable {
     enum SecondStep: Sendable {

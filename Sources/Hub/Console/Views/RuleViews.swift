@@ -116,7 +116,7 @@ extension Console {
     var value: String
     var reason: String
     var days: Int
-    /// Fields of the rule's alerts to choose from.
+    /// What it may be narrowed to: kinds of entities by their raw values.
     var fields: [String]
     /// `nil` until field and value are given.
     var preview: Preview?

@@ -4,7 +4,9 @@ extension Console {
   /// The search page with its results.
   struct SearchView: Sendable {
     /// A presettled stretch of time.
-    enum Range: String, Sendable, CaseIterable { case hour = "1h", day = "24h", week = "7d", month = "30d", custom }
+    enum Range: String, Sendable, CaseIterable {
+      case hour = "1h", day = "24h", week = "7d", month = "30d", custom
+    }
     /// One event as a line.
     struct Hit: Sendable {
       /// Identifier of the event in the log.

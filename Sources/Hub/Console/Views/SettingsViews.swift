@@ -33,7 +33,8 @@ extension Console {
         var id: String
         var name: String
         var fullName: String
-        var role: String
+        /// Identifiers of its roles.
+        var roles: [String]
         var hasSecondStep: Bool
         var isLocked: Bool
         var lastSeen: Timestamp

@@ -61,7 +61,9 @@ extension Console {
     /// One count for each step; `nil` where nothing is known, drawn as a gap.
     var counts: [Int?]
 
-    var end: Timestamp { start.advanced(byNanoseconds: step.multipliedReportingOverflow(by: Int64(counts.count)).partialValue) }
+    var end: Timestamp {
+      start.advanced(byNanoseconds: step.multipliedReportingOverflow(by: Int64(counts.count)).partialValue)
+    }
   }
 
   /// A finished drawing that its maker has made safe: built by ``HTML``, so every label in it is escaped.

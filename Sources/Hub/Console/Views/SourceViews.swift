@@ -3,7 +3,9 @@ import WardModel
 extension Console {
   /// One source with its sums.
   struct SourceRow: Sendable {
-    enum State: String, Sendable, CaseIterable { case heard, silent, late, undecodable, rhythm, refusing, waiting }
+    enum State: String, Sendable, CaseIterable {
+      case heard, silent, late, undecodable, rhythm, refusing, waiting
+    }
     var id: String
     var name: String
     /// `Windows events over HTTPS`.

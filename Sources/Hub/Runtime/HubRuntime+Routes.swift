@@ -1,0 +1,28 @@
+import Logging
+import WardModel
+
+extension HubRuntime {
+  /// Every route of the hub, behind the one gate.
+  func makeGate() -> Gate {
+    let router = HubRouter(healthRoutes + intakeRoutes)
+    return Gate(
+      router: router, sessions: people.sessions, apiTokens: people.apiTokens, sourceTokens: people.sourceTokens,
+      now: now,
+      onRefusal: { request, why in
+        logger.notice("refused: \(request.method.rawValue) from \(request.peer): \(why)")
+      })
+  }
+
+  private var healthRoutes: [HubRoute] {
+    [
+      HubRoute(.get, "/healthz", .open, "The process is alive") { _, _ in .text("ok\n") },
+      HubRoute(.get, "/readyz", .open, "It takes in and detects") { _, _ in
+        let progress = await detection.progress
+        let trouble = await reception.trouble
+        guard let trouble = progress.trouble ?? trouble else { return .text("ready\n") }
+        logger.debug("not ready: \(trouble)")
+        return .text("not ready\n", status: 503)
+      },
+    ]
+  }
+}
