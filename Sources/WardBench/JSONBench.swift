@@ -34,8 +34,7 @@ enum JSONBench {
       while end < bytes.count, bytes[end - 1] != 0x0A { end += 1 }
       let piece = Piece(
         bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start),
-        firstRecord: record,
-        isLast: end == bytes.count)
+        firstRecord: record)
       let before = processorSeconds()
       decoder.decode(piece, into: &batch)
       used += processorSeconds() - before

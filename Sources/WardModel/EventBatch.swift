@@ -92,7 +92,19 @@ public struct EventBatch: Sendable {
   public var events: [EventRow] = []
   public var undecodable: [Undecodable] = []
 
+  /// Reasons kept by ``refuse(_:)``, at some 100 bytes each: what comes after them is counted only.
+  public static let reasonLimit = 4096
+  /// Records that could not be decoded beyond those in ``undecodable``.
+  public private(set) var untoldCount = 0
+  /// All records that could not be decoded.
+  public var undecodableCount: Int { undecodable.count + untoldCount }
+
   public init(origin: String) { self.origin = origin }
+
+  /// Keeps a record that could not be decoded, or counts it where there are many of them.
+  public mutating func refuse(_ record: Undecodable) {
+    if undecodable.count < EventBatch.reasonLimit { undecodable.append(record) } else { untoldCount += 1 }
+  }
 
   /// Empties the batch and keeps its memory.
   public mutating func removeAll() {
@@ -100,6 +112,7 @@ public struct EventBatch: Sendable {
     slots.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
     undecodable.removeAll(keepingCapacity: true)
+    untoldCount = 0
   }
 }
 

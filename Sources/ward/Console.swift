@@ -50,11 +50,22 @@ enum Console {
       while sent < bytes.count {
         let result = Glibc.write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)
         if result < 0, errno == EINTR { continue }
-        // The reader has gone (a closed pipe): there is nobody to tell.
-        if result <= 0 { exit(141) }
+        if result <= 0 { giveUp(descriptor) }
         sent += result
       }
     }
+  }
+
+  /// The exit status when standard output can't take the result: `EX_IOERR` of sysexits.h.
+  static let outputFailure: Int32 = 74
+
+  /// Ends the process when output has nowhere to go.
+  private static func giveUp(_ descriptor: Int32) -> Never {
+    let error = errno
+    // The reader has gone (a closed pipe), or it was an error that can't be shown: there is nobody to tell.
+    if error == EPIPE || descriptor != STDOUT_FILENO { exit(141) }
+    write("ward: can't write: \(String(cString: strerror(error)))\n", to: STDERR_FILENO)
+    exit(outputFailure)
   }
 
   /// Why a file can't be used, in one line.

@@ -23,7 +23,7 @@ struct Scan: AsyncParsableCommand {
       CloudTrail, Entra ID, Microsoft 365, auditd, osquery, and more; plain or compressed with gzip or zstd.
 
       Exit status: 0 the scan ended; 1 --fail-on was met; 2 nothing could be scanned; 64 wrong usage; \
-      130 stopped by Ctrl-C (what was found so far is still printed).
+      74 the result could not be written; 130 stopped by Ctrl-C (what was found so far is still printed).
       """)
 
   @Argument(help: ArgumentHelp("Files, folders, 'patterns*', or - for standard input.", valueName: "path"))
@@ -115,8 +115,7 @@ struct Scan: AsyncParsableCommand {
     var line = ProgressLine(isShown: Console.errorIsTerminal && !quiet)
     let outcome = await pipeline.run(paths, control: control) { line.show($0) }
     line.clear()
-    let report = report(outcome, loaded, seconds: line.elapsed)
-    try show(report)
+    try show(outcome, summary(outcome, loaded, seconds: line.elapsed))
     if outcome.fileCount == 0, outcome.unreadableInputCount == 0 {
       // A wrong folder must not pass for a quiet one.
       Console.error("ward: no file to read in \(paths.joined(separator: " "))\n")
@@ -204,12 +203,9 @@ struct Scan: AsyncParsableCommand {
 
   // MARK: Output
 
-  private func report(_ outcome: ScanOutcome, _ loaded: RuleLoader.Loaded, seconds: Double) -> ScanReport {
-    let least = (try? level(minLevel, "")) ?? (json ? .informational : .low)
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let summary = ScanSummary(
-      events: outcome.eventCount, alerts: outcome.alerts.count, incidents: outcome.incidents.count,
+  private func summary(_ outcome: ScanOutcome, _ loaded: RuleLoader.Loaded, seconds: Double) -> ScanSummary {
+    ScanSummary(
+      events: outcome.eventCount, alerts: outcome.alertCount, incidents: outcome.incidents.count,
       observations: outcome.incidents.filter { $0.standing == .observation }.count,
       undecodable: outcome.undecodableCount, files: outcome.fileCount, bytes: Int(outcome.byteCount),
       seconds: seconds,
@@ -224,12 +220,33 @@ struct Scan: AsyncParsableCommand {
       refusals: loaded.set.refused.prefix(200).map {
         .init(file: $0.file, line: $0.line == 0 ? nil : $0.line, reason: $0.message)
       })
+  }
+
+  /// Alerts of a report for people: nobody reads more, and they must fit into memory.
+  private static let toldAlertLimit = ScanPipeline.Configuration.usualKeptAlertLimit
+
+  private var least: Severity { (try? level(minLevel, "")) ?? (json ? .informational : .low) }
+
+  /// The report for people.
+  private func report(_ outcome: ScanOutcome, _ summary: ScanSummary) -> ScanReport {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let told = outcome.worstAlerts(atMost: Scan.toldAlertLimit, from: least)
+    var summary = summary
+    if told.alerts.count < told.count {
+      summary.problems.insert(
+        .init(
+          file: "report", record: nil,
+          reason:
+            "\(told.alerts.count) of \(told.count) alerts are told here, the worst; --json and --csv give all"
+        ),
+        at: 0)
+    }
     return ScanReport(
-      alerts: outcome.alerts.filter { $0.rule.level >= least }, incidents: outcome.incidents,
-      incidentOf: outcome.incidentOf, summary: summary,
+      alerts: told.alerts, incidents: outcome.incidents, incidentOf: told.incidentOf, summary: summary,
       generatedAt: Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000), productVersion: Ward.version,
       command: CommandLine.arguments.enumerated().map { $0.offset == 0 ? "ward" : $0.element }.joined(
-        separator: " "))
+        separator: " "), alertCount: told.count)
   }
 
   /// Says what makes a quiet result worth less than it looks.
@@ -248,15 +265,20 @@ struct Scan: AsyncParsableCommand {
     )
   }
 
-  private func show(_ report: ScanReport) throws {
+  private func show(_ outcome: ScanOutcome, _ summary: ScanSummary) throws {
     if json {
-      writeLines(report.alerts) { JSONLinesReport.alertLine($0, incident: report.incidentOf[$0.id]) }
-      writeLines(report.incidents) { JSONLinesReport.incidentLine($0) }
-      writeLines([report.summary]) { JSONLinesReport.summaryLine($0) }
+      writeAlerts(outcome) { JSONLinesReport.alertLine($0, incident: $1) }
+      var portion = Portion()
+      for incident in outcome.incidents { portion.write(JSONLinesReport.incidentLine(incident)) }
+      portion.write(JSONLinesReport.summaryLine(summary))
+      portion.flush()
     } else if csv {
       Console.out(CSVReport.header)
-      writeLines(report.alerts) { CSVReport.line($0, incident: report.incidentOf[$0.id]) }
-    } else {
+      writeAlerts(outcome) { CSVReport.line($0, incident: $1) }
+    }
+    guard !json && !csv || html != nil else { return }
+    let report = report(outcome, summary)
+    if !json, !csv {
       Console.out(TerminalReport(width: Console.width, colours: Console.usesColours).render(report))
     }
     guard let html else { return }
@@ -270,20 +292,30 @@ struct Scan: AsyncParsableCommand {
     if !json, !csv { Console.out("Report: \(html)\n") }
   }
 
-  /// Writes in portions, so that a large output is neither one huge text nor a system call a line.
-  private func writeLines<Item>(_ items: [Item], _ line: (Item) -> String) {
-    var portion = ""
-    for item in items {
-      let text = line(item)
-      portion += text
-      // By byte: to `String`, the CR LF of a CSV line is one character that is no line feed.
-      if text.utf8.last != 0x0A { portion += "\n" }
-      if portion.utf8.count > 1 << 16 {
-        Console.out(portion)
-        portion = ""
-      }
+  private func writeAlerts(_ outcome: ScanOutcome, _ line: (Alert, String?) -> String) {
+    let least = least
+    var portion = Portion()
+    outcome.forEachAlert { alert, incident in
+      if alert.rule.level >= least { portion.write(line(alert, incident)) }
     }
-    Console.out(portion)
+    portion.flush()
+  }
+
+  /// Lines written in portions, so that a large output is neither one huge text nor a system call a line.
+  private struct Portion {
+    private var text = ""
+
+    mutating func write(_ line: String) {
+      text += line
+      // By byte: to `String`, the CR LF of a CSV line is one character that is no line feed.
+      if line.utf8.last != 0x0A { text += "\n" }
+      if text.utf8.count > 1 << 16 { flush() }
+    }
+
+    mutating func flush() {
+      Console.out(text)
+      text = ""
+    }
   }
 
   private func finish(_ outcome: ScanOutcome) throws {

@@ -25,6 +25,8 @@ import Testing
 
   @Test func `a byte order mark, a missing line feed and an empty piece do no harm`() {
     #expect(head("\u{FEFF}#Fields: a\n1\n") == "#Fields: a\n")
+    #expect(head("1\n\u{FEFF}#Fields: b\n2\n") == "#Fields: b\n")
+    #expect(head("1\u{FEFF}#Fields: b\n2\n") == "")
     #expect(head("1\n#Fields: a") == "#Fields: a\n")
     #expect(head("") == "")
   }

@@ -272,4 +272,15 @@ import Testing
     }
     #expect(!result.outText.contains("\u{1B}"))
   }
+
+  @Test func `output that has no room is said and has its own status`() throws {
+    let folder = try Self.prepared()
+    let ward = try #require(BuiltCommand.path)
+    let command = "'\(ward)' scan '\(folder.path)/logs' --rules '\(folder.path)/rules' --json"
+    let full = try run("/bin/sh", ["-c", command + " > /dev/full"])
+    #expect(full.status == 74)
+    #expect(full.error == "ward: can't write: No space left on device\n")
+    let pipe = try run("/bin/sh", ["-c", command + " | head -c 1"])
+    #expect(pipe.error.isEmpty)
+  }
 }

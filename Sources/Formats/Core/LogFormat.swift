@@ -13,12 +13,19 @@ public protocol LogFormat: Sendable {
   /// an input carries these lines along: the head given with a piece holds the ones that count at its beginning. `nil`:
   /// every line stands for itself.
   var directive: UInt8? { get }
+  /// What cuts an input whose framing is ``Framing/found``; `nil` for any other.
+  func makePieceFinder() -> (any PieceFinder)?
+  /// Where a line that is too long to be kept in one piece may be cut: behind the last whole record in it; `nil` when it
+  /// holds no more than one.
+  func recordEnd(inLine line: UnsafeRawBufferPointer) -> Int?
   /// A decoder for one input (or one piece, when pieces are decoded in parallel: see ``Framing``).
   func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder
 }
 
 extension LogFormat {
   public var directive: UInt8? { nil }
+  public func makePieceFinder() -> (any PieceFinder)? { nil }
+  public func recordEnd(inLine line: UnsafeRawBufferPointer) -> Int? { nil }
 }
 
 /// Ordered: the highest wins, the earlier in the registry among equals.
@@ -53,6 +60,8 @@ public enum Framing: Hashable, Sendable {
   /// Each block begins with `signature`: after lost or strange bytes the next one is searched for, and what lies between is
   /// a piece of its own.
   case blocks(header: Int, size: Int, signature: [UInt8])
+  /// Where the format's ``PieceFinder`` says.
+  case found
   /// Not at all: one piece is the whole input.
   case whole
 }
@@ -62,16 +71,18 @@ public struct Piece {
   public var bytes: UnsafeRawBufferPointer
   /// Offset of the piece in the uncompressed input, bytes.
   public var offset: UInt64
-  /// Number of the first line of the piece, from 1; for other framings the number of the piece, from 1.
+  /// Number of the first line of the piece, from 1; when it was found the number of its first record; for other framings
+  /// the number of the piece, from 1.
   public var firstRecord: UInt64
-  /// True when no more pieces follow.
-  public var isLast: Bool
-  public init(bytes: UnsafeRawBufferPointer, offset: UInt64 = 0, firstRecord: UInt64 = 1, isLast: Bool = true)
-  {
+  /// Cut by the ``PieceFinder`` of the format; else the piece begins and ends as an input does.
+  public var isFound: Bool
+  public init(
+    bytes: UnsafeRawBufferPointer, offset: UInt64 = 0, firstRecord: UInt64 = 1, isFound: Bool = false
+  ) {
     self.bytes = bytes
     self.offset = offset
     self.firstRecord = firstRecord
-    self.isLast = isLast
+    self.isFound = isFound
   }
 }
 

@@ -11,7 +11,7 @@ struct EVTXMachine: Sendable {
   /// Parts of the values being compiled; a stack.
   var parts: [EVTXOp] = []
   private var programs: [EVTXProgram] = []
-  private var programNumbers: [UInt32: Int] = [:]
+  private var programNumbers: [ProgramKey: Int] = [:]
   /// Positions in the chunk of the values of the running template instances; a stack.
   var valuePositions: [UInt32] = []
   var templateBytesLeft = 0
@@ -21,6 +21,20 @@ struct EVTXMachine: Sendable {
   var fieldFromRecord = FieldID.overflow
   /// Ticks since 1601 of the record's `SystemTime`; 0 when it has none.
   var systemTimeTicks: UInt64 = 0
+
+  /// What a program was compiled from: a template definition or an element, where it stands in the chunk, and for which
+  /// place. One number, since it is looked up for every record: position, kind and place side by side.
+  struct ProgramKey: Hashable, Sendable {
+    private let number: UInt64
+
+    init(template position: Int, place: WindowsEventPlace) { self.init(position, kind: 0, place) }
+    init(element position: Int, place: WindowsEventPlace) { self.init(position, kind: 1, place) }
+
+    private init(_ position: Int, kind: UInt64, _ place: WindowsEventPlace) {
+      // Positions are below 2^32, as the file gives them in four bytes.
+      number = UInt64(UInt32(truncatingIfNeeded: position)) << 16 | kind << 8 | UInt64(place.rawValue)
+    }
+  }
 
   init(fields: FieldNames) {
     known = EVTXKnownFields(fields)
@@ -112,7 +126,7 @@ extension EVTXMachine {
   private mutating func templateProgram(
     _ bytes: EVTXBytes, at definition: Int, place: WindowsEventPlace, into output: inout EVTXOutput
   ) throws(EVTXFault) -> EVTXProgram {
-    let key = UInt32(truncatingIfNeeded: definition) << 8 | UInt32(place.rawValue)
+    let key = ProgramKey(template: definition, place: place)
     if let number = programNumbers[key] { return try valid(programs[number]) }
     // Link, identifier and size come before the definition itself.
     let body = definition &+ EVTXInstance.definitionHeaderSize
@@ -128,7 +142,7 @@ extension EVTXMachine {
   private mutating func elementProgram(
     _ bytes: EVTXBytes, at position: Int, end: Int, place: WindowsEventPlace, into output: inout EVTXOutput
   ) throws(EVTXFault) -> EVTXProgram {
-    let key = UInt32(truncatingIfNeeded: position) << 8 | 0x80 | UInt32(place.rawValue)
+    let key = ProgramKey(element: position, place: place)
     if let number = programNumbers[key] { return try valid(programs[number]) }
     return try program(key) { (machine) throws(EVTXFault) in
       guard machine.templateBytesLeft > 0 else { throw .tooManyTemplates }
@@ -149,7 +163,7 @@ extension EVTXMachine {
 
   /// Keeps what `compile` makes, also when it fails: a bad template is read once for its chunk, not once for each record.
   private mutating func program(
-    _ key: UInt32, _ compile: (inout EVTXMachine) throws(EVTXFault) -> EVTXProgram
+    _ key: ProgramKey, _ compile: (inout EVTXMachine) throws(EVTXFault) -> EVTXProgram
   ) throws(EVTXFault) -> EVTXProgram {
     let start = ops.count
     let partCount = parts.count

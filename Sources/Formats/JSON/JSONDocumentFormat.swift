@@ -5,12 +5,14 @@ import WardModel
 /// - Source: RFC 8259.
 public struct JSONDocumentFormat: LogFormat {
   public let name = "json"
-  public let framing = Framing.whole
+  public let framing = Framing.found
   private let shapes: [any JSONShape]
 
   public init(shapes: [any JSONShape] = JSONShapes.standard) { self.shapes = shapes }
 
   public func recognise(_ head: InputHead) -> Confidence? { JSONHead(head).documentConfidence }
+
+  public func makePieceFinder() -> (any PieceFinder)? { JSONPieceFinder() }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
     JSONDocumentDecoder(decoder: JSONEventDecoder(context, shapes: shapes))
@@ -21,81 +23,38 @@ private struct JSONDocumentDecoder: FormatDecoder {
   var decoder: JSONEventDecoder
 
   mutating func decode(_ piece: Piece, into batch: inout EventBatch) {
-    let bytes = piece.bytes
+    guard !piece.isFound else { return decodeRun(piece.bytes, piece.offset, piece.firstRecord, into: &batch) }
+    var finder = JSONPieceFinder()
+    let found = finder.takeAll(piece.bytes, offset: piece.offset)
+    for (range, record) in found.pieces {
+      let run = UnsafeRawBufferPointer(rebasing: piece.bytes[range])
+      decodeRun(run, piece.offset &+ UInt64(range.lowerBound), record, into: &batch)
+    }
+    for refused in found.refused { batch.refuse(refused) }
+  }
+
+  /// Decodes events with white space or a comma between them.
+  private mutating func decodeRun(
+    _ bytes: UnsafeRawBufferPointer, _ offset: UInt64, _ firstRecord: UInt64, into batch: inout EventBatch
+  ) {
     guard bytes.count <= EventBatch.byteLimit - JSONWalker.padding - batch.bytes.count else {
-      batch.undecodable.append(
+      batch.refuse(
         Undecodable(
-          record: 0, offset: piece.offset,
+          record: firstRecord, offset: offset,
           reason: "JSON: a document longer than \(EventBatch.byteLimit) bytes"))
       return
     }
-    batch.bytes.reserveCapacity(batch.bytes.count + bytes.count + JSONWalker.padding)
+    let needed = batch.bytes.count + bytes.count + JSONWalker.padding
+    if batch.bytes.capacity < needed { batch.bytes.reserveCapacity(max(needed, batch.bytes.capacity * 2)) }
     let base = Int(batch.append(bytes))
-    var reader = Reader(base: base, origin: piece.offset, record: 1)
-    var scanner = JSONExtentScanner(bytes, at: piece.offset == 0 ? JSONHead.byteOrderMarkLength(bytes) : 0)
-    while let first = scanner.peek() {
+    var record = firstRecord
+    var scanner = JSONExtentScanner(bytes, at: 0)
+    while let first = scanner.peekPastMarks() {
+      if first == UInt8(ascii: ","), scanner.take(first) { continue }
       let start = scanner.position
-      var isRead = true
-      if first == UInt8(ascii: "[") {
-        isRead = reader.list(&scanner, &decoder, &batch)
-      } else if let wrapper = scanner.wrapper() {
-        var list = JSONExtentScanner(bytes, at: wrapper.list)
-        isRead = reader.list(&list, &decoder, &batch)
-        if isRead, case .value = scanner.extent() {} else { isRead = false }
-      } else {
-        isRead = reader.element(&scanner, &decoder, &batch)
-      }
-      if !isRead || scanner.position <= start { break }
-    }
-  }
-
-  /// Reads the elements of a document one by one.
-  private struct Reader {
-    /// Where the document begins in the batch.
-    let base: Int
-    /// Where it begins in its origin.
-    let origin: UInt64
-    /// Number of the next element.
-    var record: UInt64
-
-    /// Reads a list of events; false when the document can't be read on from its end.
-    mutating func list(
-      _ scanner: inout JSONExtentScanner, _ decoder: inout JSONEventDecoder, _ batch: inout EventBatch
-    ) -> Bool {
-      guard scanner.take(UInt8(ascii: "[")) else { return false }
-      if scanner.take(UInt8(ascii: "]")) { return true }
-      while true {
-        guard element(&scanner, &decoder, &batch) else { return false }
-        if scanner.take(UInt8(ascii: "]")) { return true }
-        guard scanner.take(UInt8(ascii: ",")) else {
-          refuse(.expectedCommaOrEnd, at: scanner.position, &batch)
-          return false
-        }
-      }
-    }
-
-    mutating func element(
-      _ scanner: inout JSONExtentScanner, _ decoder: inout JSONEventDecoder, _ batch: inout EventBatch
-    ) -> Bool {
-      _ = scanner.peek()
-      let start = scanner.position
-      guard case .value(let end) = scanner.extent() else {
-        refuse(.unfinished, at: start, &batch)
-        return false
-      }
-      if end - start > JSONWalker.eventByteLimit {
-        refuse(.tooLong(JSONWalker.eventByteLimit), at: start, &batch)
-      } else {
-        let place = JSONEventDecoder.Place(offset: origin &+ UInt64(start), record: record)
-        decoder.decodeObject(base + start..<base + end, place: place, into: &batch)
-        record &+= 1
-      }
-      return true
-    }
-
-    private mutating func refuse(_ failure: JSONFailure, at position: Int, _ batch: inout EventBatch) {
-      batch.undecodable.append(
-        Undecodable(record: record, offset: origin &+ UInt64(position), reason: "JSON: \(failure.words)"))
+      guard case .value(let end) = scanner.extent() else { return }
+      let place = JSONEventDecoder.Place(offset: offset &+ UInt64(start), record: record)
+      decoder.decodeObject(base + start..<base + end, place: place, into: &batch)
       record &+= 1
     }
   }

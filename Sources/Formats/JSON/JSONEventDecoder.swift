@@ -127,11 +127,18 @@ struct JSONEventDecoder {
     let firstRecord = place.record
     var lineStart = stretch.lowerBound
     while lineStart < stretch.upperBound {
-      let first = walker.skipSpace(lineStart)
+      var first = walker.skipSpace(lineStart)
+      // Where files were put one behind the other, each may have brought its mark.
+      if walker.bytes[first] == 0xEF { first = skipMarks(walker, first) }
       if first == stretch.upperBound { break }
       var lineEnd = first
       if walker.bytes[first] != 0x0A {
-        lineEnd = walkOne(&walker, text, lineStart..<stretch.upperBound, place: place, into: &batch)
+        repeat {
+          lineEnd = walkOne(&walker, text, first..<stretch.upperBound, place: place, into: &batch)
+          // Another object on the same line, as Firehose writes them, is another event of that line.
+          first = lineEnd
+          if walker.slot >= JSONDecoderState.slotBatch { handOver(&walker, &batch) }
+        } while lineEnd >= 0 && walker.bytes[lineEnd] == UInt8(ascii: "{")
         if lineEnd < 0 {
           report(walker, lineStart: lineStart, place: place, into: &batch)
           // What is left of the line may hold more quotes.
@@ -141,7 +148,6 @@ struct JSONEventDecoder {
             lineEnd = Int(walker.index[walker.entry])
           }
         }
-        if walker.slot >= JSONDecoderState.slotBatch { handOver(&walker, &batch) }
       }
       walker.entry &+= 1
       place.record &+= 1
@@ -152,8 +158,16 @@ struct JSONEventDecoder {
     return place.record &- firstRecord
   }
 
+  /// The position behind the byte order marks, and the white space behind each, that begin at `start`.
+  @inline(never)
+  private static func skipMarks(_ walker: JSONWalker, _ start: Int) -> Int {
+    var position = start
+    while JSONHead.isByteOrderMark(walker.bytes + position) { position = walker.skipSpace(position &+ 3) }
+    return position
+  }
+
   /// Reads one event, which begins within white space at the start of the stretch and must end at the end of its line
-  /// or of the stretch. Returns that end, or -1 with the failure in the walker.
+  /// or of the stretch, or before another object on its line. Returns that end, or -1 with the failure in the walker.
   private static func walkOne(
     _ walker: inout JSONWalker, _ text: UnsafeBufferPointer<UInt8>, _ stretch: Range<Int>, place: Place,
     into batch: inout EventBatch
@@ -164,11 +178,13 @@ struct JSONEventDecoder {
     for word in 0..<state.presentWordCount { walker.present[word] = 0 }
     let start = walker.skipSpace(stretch.lowerBound)
     let objectEnd = walker.walk(from: start)
-    let end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
-    let isAlone =
+    var end = objectEnd < 0 ? -1 : walker.skipSpace(objectEnd)
+    if end >= 0, walker.bytes[end] == 0xEF, !walker.lineFeedIsSpace { end = skipMarks(walker, end) }
+    let isWhole =
       end == stretch.upperBound || objectEnd == stretch.upperBound
-      || end >= 0 && walker.bytes[end] == 0x0A && !walker.lineFeedIsSpace
-    guard isAlone else {
+      || end >= 0 && (walker.bytes[end] == 0x0A || walker.bytes[end] == UInt8(ascii: "{"))
+        && !walker.lineFeedIsSpace
+    guard isWhole else {
       if objectEnd >= 0 { _ = walker.fail(.trailingBytes, end) }
       walker.slot = firstSlot
       return -1
@@ -193,7 +209,7 @@ struct JSONEventDecoder {
   private static func report(_ walker: JSONWalker, lineStart: Int, place: Place, into batch: inout EventBatch)
   {
     let column = max(walker.failurePosition - lineStart, 0)
-    batch.undecodable.append(
+    batch.refuse(
       Undecodable(
         record: place.record, offset: place.offset &+ UInt64(column),
         reason: "JSON: \(walker.failure.words) (column \(column + 1))"))

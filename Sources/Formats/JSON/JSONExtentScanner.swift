@@ -27,6 +27,20 @@ struct JSONExtentScanner {
     return nil
   }
 
+  /// The next byte that is neither white space nor part of a byte order mark, which may stand between the values of files
+  /// that were put one behind the other.
+  mutating func peekPastMarks() -> UInt8? {
+    while let byte = peek() {
+      guard byte == 0xEF, position + 2 < bytes.count, bytes[position + 1] == 0xBB, bytes[position + 2] == 0xBF
+      else { return byte }
+      position += 3
+    }
+    return nil
+  }
+
+  /// Goes on from there.
+  mutating func move(to position: Int) { self.position = min(max(position, 0), bytes.count) }
+
   /// Passes over the byte when it comes next.
   mutating func take(_ byte: UInt8) -> Bool {
     guard peek() == byte else { return false }

@@ -52,6 +52,11 @@ struct JSONHead {
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
+  /// Whether a byte order mark begins at the pointer; two more bytes must be readable.
+  static func isByteOrderMark(_ bytes: UnsafePointer<UInt8>) -> Bool {
+    bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+  }
+
   /// Bytes of the mark that some writers put before UTF-8.
   static func byteOrderMarkLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0

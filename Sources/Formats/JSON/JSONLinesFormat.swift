@@ -20,6 +20,18 @@ public struct JSONLinesFormat: LogFormat {
 
   public func recognise(_ head: InputHead) -> Confidence? { JSONHead(head).linesConfidence }
 
+  /// Firehose writes objects one behind the other, without a line feed in gigabytes.
+  public func recordEnd(inLine line: UnsafeRawBufferPointer) -> Int? {
+    var scanner = JSONExtentScanner(line, at: 0)
+    var last: Int?
+    while let first = scanner.peekPastMarks(), first == UInt8(ascii: "{"),
+      case .value(let end) = scanner.extent()
+    {
+      last = end
+    }
+    return last
+  }
+
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
     JSONLinesDecoder(JSONEventDecoder(context, shapes: shapes), eventByteLimit: eventByteLimit)
   }
@@ -58,7 +70,7 @@ private struct JSONLinesDecoder: FormatDecoder {
         // One line is longer than that.
         reach = min(reach * 4, eventByteLimit)
       } else {
-        batch.undecodable.append(
+        batch.refuse(
           Undecodable(
             record: record, offset: place.offset, reason: "JSON: \(JSONFailure.tooLong(eventByteLimit).words)"
           ))

@@ -2,11 +2,12 @@ import WardModel
 
 /// Syslog as a TCP stream with the length of each message before it, saved to a file.
 ///
-/// Messages may hold line feeds, so such input can't be cut; the record number is the number of the message.
+/// Messages may hold line feeds, so such input is cut between frames; the record number is the number of the message. A bad
+/// frame counts as one that can't be decoded.
 /// - Source: RFC 6587, section 3.4.1.
 public struct OctetCountedSyslogFormat: LogFormat {
   public var name: String { "syslog-octet-counted" }
-  public var framing: Framing { .whole }
+  public var framing: Framing { .found }
   public init() {}
 
   public func recognise(_ head: InputHead) -> Confidence? {
@@ -19,6 +20,8 @@ public struct OctetCountedSyslogFormat: LogFormat {
       return .certain
     }
   }
+
+  public func makePieceFinder() -> (any PieceFinder)? { OctetPieceFinder() }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
     OctetCountedSyslogDecoder(lines: SyslogDecoder(context, stray: .message))
@@ -48,35 +51,45 @@ struct OctetCountedSyslogDecoder: FormatDecoder {
     let names = SyslogNames.copy(into: &batch)
     guard let base = batch.copyPiece(piece) else { return }
     let bytes = piece.bytes
+    let frames = OctetFrames(bytes: bytes, isEnd: true)
     var index = 0
     var number = piece.firstRecord
-    while index < bytes.count {
-      if bytes[index] == ASCII.lineFeed {
-        index += 1
-        continue
-      }
-      let offset = piece.offset &+ UInt64(truncatingIfNeeded: index)
-      guard let message = OctetCount(bytes, index), message.end <= bytes.count else {
-        batch.undecodable.append(
+    while true {
+      let start = index
+      let offset = piece.offset &+ UInt64(truncatingIfNeeded: start)
+      switch frames.frame(at: start) {
+      case .message(let message, let next):
+        line(message, of: bytes, base: base, number: number, offset: offset, names, into: &batch)
+        index = next
+      case .bad(let next):
+        batch.refuse(
           Undecodable(
-            record: number, offset: offset,
-            reason: "no message of the stated length: \(bytes.count - index) bytes are left"))
-        return
+            record: number, offset: offset, reason: "no message of the stated length: \(next - start) bytes"))
+        index = next
+      case .end, .unfinished: return
       }
-      var end = message.end
-      if end - message.start > TextLine.byteLimit {
-        batch.noteCut(record: number, offset: offset, total: end - message.start)
-        end = message.start + TextLine.byteLimit
-      }
-      while end > message.start, bytes[end - 1] == ASCII.lineFeed || bytes[end - 1] == ASCII.carriageReturn {
-        end -= 1
-      }
-      let line = TextLine(
-        bytes: bytes.part(message.start, end), base: base &+ UInt32(truncatingIfNeeded: message.start),
-        number: number, offset: offset)
-      lines.decode(line, names, into: &batch)
       number &+= 1
-      index = message.end
     }
+  }
+
+  /// Decodes one message.
+  private mutating func line(
+    _ message: Range<Int>, of bytes: Bytes, base: UInt32, number: UInt64, offset: UInt64, _ names: UInt32,
+    into batch: inout EventBatch
+  ) {
+    var end = message.upperBound
+    if message.count > TextLine.byteLimit {
+      batch.noteCut(record: number, offset: offset, total: message.count)
+      end = message.lowerBound + TextLine.byteLimit
+    }
+    while end > message.lowerBound,
+      bytes[end - 1] == ASCII.lineFeed || bytes[end - 1] == ASCII.carriageReturn
+    {
+      end -= 1
+    }
+    let line = TextLine(
+      bytes: bytes.part(message.lowerBound, end),
+      base: base &+ UInt32(truncatingIfNeeded: message.lowerBound), number: number, offset: offset)
+    lines.decode(line, names, into: &batch)
   }
 }

@@ -22,7 +22,7 @@ extension EventBatch {
   /// Copies a piece into the batch; `nil`, with a note, when the batch has no room.
   mutating func copyPiece(_ piece: Piece) -> UInt32? {
     guard piece.bytes.count <= Self.byteLimit - Swift.min(bytes.count, Self.byteLimit) else {
-      undecodable.append(
+      refuse(
         Undecodable(
           record: piece.firstRecord, offset: piece.offset,
           reason: "a piece of \(piece.bytes.count) bytes does not fit into a batch of \(Self.byteLimit) bytes"
@@ -32,16 +32,17 @@ extension EventBatch {
     return append(piece.bytes)
   }
 
-  /// Copies a piece into the batch and hands over its lines, those that are not empty. LF and CRLF end a line; a byte order
-  /// mark before the first is passed over.
+  /// Copies a piece into the batch and hands over its lines, those that are not empty. LF and CRLF end a line; byte order
+  /// marks before a line are passed over, for files put one behind the other leave theirs between the lines.
   @inline(__always) mutating func forEachLine(
     of piece: Piece, _ body: (TextLine, inout EventBatch) -> Void
   ) {
     guard let base = copyPiece(piece) else { return }
     let bytes = piece.bytes
-    var start = piece.offset == 0 && bytes.has("\u{FEFF}") ? 3 : 0
+    var start = 0
     var number = piece.firstRecord
     while start < bytes.count {
+      while bytes.at(start) == 0xEF, bytes.has("\u{FEFF}", at: start) { start &+= 3 }
       let end = bytes.find(ASCII.lineFeed, start, bytes.count)
       var stop = end
       if stop > start, bytes[stop &- 1] == ASCII.carriageReturn { stop &-= 1 }
@@ -62,14 +63,14 @@ extension EventBatch {
   }
 
   mutating func noteCut(record: UInt64, offset: UInt64, total: Int) {
-    undecodable.append(
+    refuse(
       Undecodable(
         record: record, offset: offset,
         reason: "a line of \(total) bytes: only the first \(TextLine.byteLimit) are decoded"))
   }
 
   mutating func refuse(_ line: TextLine, _ reason: String) {
-    undecodable.append(Undecodable(record: line.number, offset: line.offset, reason: reason))
+    refuse(Undecodable(record: line.number, offset: line.offset, reason: reason))
   }
 
   /// Adds a slot for `start..<end` of a line.

@@ -71,8 +71,14 @@ final class WindowsJSONClassifier: JSONClassifier {
   /// The event number, written as a number or as text; `nil` when there is no such number.
   private func eventID(_ event: JSONEventView) -> Int? {
     for mark in eventID {
-      guard let slot = event.slot(mark), slot.kind == .integer || slot.kind == .jsonText else { continue }
-      if let number = Self.number(event.raw(slot)) { return number }
+      guard let slot = event.slot(mark) else { continue }
+      switch slot.kind {
+      case .integer: if let number = Self.number(event.raw(slot)) { return number }
+      case .number: if let number = WholeNumber.parse(event.raw(slot)) { return number }
+      case .jsonText:
+        if let number = Self.number(event.raw(slot)) ?? WholeNumber.parse(event.raw(slot)) { return number }
+      default: continue
+      }
     }
     return nil
   }

@@ -2,9 +2,6 @@ public import WardModel
 
 /// Decodes Windows events in XML text; the number of a record is the line of its `<Event`.
 public struct WindowsXMLDecoder: FormatDecoder {
-  /// The most troubles that are told one by one for one piece; past them there is only a count.
-  static let troubleLimit = 65_536
-
   private var event: WindowsXMLEvent
 
   public init(_ context: DecodingContext) { event = WindowsXMLEvent(context) }
@@ -25,18 +22,20 @@ public struct WindowsXMLDecoder: FormatDecoder {
   ) {
     var line = piece.firstRecord
     var position = 0
-    var untold = 0
-    let troubles = batch.undecodable.count
-    defer {
-      if untold > 0 {
-        batch.undecodable.append(
-          Undecodable(record: 0, offset: offset, reason: "\(untold) more records cannot be read"))
+    // What is left of a broken event is not told again.
+    var isInOrder = true
+    while position < text.count {
+      let start = WindowsXMLScanner.findEvent(text, from: position)
+      if isInOrder, let stray = WindowsXMLScanner.strayText(text, position, start ?? text.count) {
+        batch.refuse(
+          Undecodable(
+            record: line + WindowsXMLScanner.lineFeeds(text, position, stray), offset: offset + UInt64(stray),
+            reason: "text that is no event"))
       }
-    }
-    while let start = WindowsXMLScanner.findEvent(text, from: position) {
+      guard let start else { return }
       line += WindowsXMLScanner.lineFeeds(text, position, start)
       guard batch.bytes.count <= EventBatch.byteLimit - 2 * WindowsXMLEvent.byteLimit else {
-        batch.undecodable.append(
+        batch.refuse(
           Undecodable(record: line, offset: offset + UInt64(start), reason: "the batch is full from here on"))
         return
       }
@@ -44,13 +43,10 @@ public struct WindowsXMLDecoder: FormatDecoder {
       var end = start
       do throws(WindowsXMLFault) {
         end += try event.decode(rest, record: line, into: &batch)
+        isInOrder = true
       } catch {
-        if batch.undecodable.count - troubles < Self.troubleLimit {
-          batch.undecodable.append(
-            Undecodable(record: line, offset: offset + UInt64(start), reason: error.reason))
-        } else {
-          untold += 1
-        }
+        batch.refuse(Undecodable(record: line, offset: offset + UInt64(start), reason: error.reason))
+        isInOrder = false
         // Never back to this start tag: every byte is read once.
         end += max(error.position, 1)
       }

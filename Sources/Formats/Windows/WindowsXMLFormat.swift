@@ -1,13 +1,13 @@
 /// Windows events as XML text: an `<Events>` document as Event Viewer and `wevtutil` export it, or `<Event>` elements
 /// one after the other, in UTF-8 or UTF-16.
 ///
-/// An event may hold line feeds, so the input is not cut into pieces.
+/// An event may hold line feeds, so the input is cut between events. Text between events that is no event is refused.
 public struct WindowsXMLFormat: LogFormat {
   public init() {}
 
   public var name: String { "windows-xml" }
 
-  public var framing: Framing { .whole }
+  public var framing: Framing { .found }
 
   public func recognise(_ head: InputHead) -> Confidence? {
     head.bytes.withUnsafeBytes { bytes in
@@ -25,6 +25,8 @@ public struct WindowsXMLFormat: LogFormat {
       }
     }
   }
+
+  public func makePieceFinder() -> (any PieceFinder)? { WindowsXMLPieceFinder() }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
     WindowsXMLDecoder(context)
@@ -82,18 +84,8 @@ enum WindowsXMLEncoding {
   func utf8(_ text: UnsafeRawBufferPointer) -> [UInt8] {
     guard isWide else { return Array(text) }
     var out: [UInt8] = []
-    out.reserveCapacity(text.count / 2)
-    let low = self == .utf16BigEndian ? 1 : 0
-    var decoder = UTF16()
-    var units = stride(from: 0, to: text.count & ~1, by: 2).lazy
-      .map { UInt16(text[$0 + low]) | UInt16(text[$0 + 1 - low]) << 8 }.makeIterator()
-    while true {
-      switch decoder.decode(&units) {
-      case .scalarValue(let scalar):
-        out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-      case .error: out.append(contentsOf: UTF8.encodedReplacementCharacter)
-      case .emptyInput: return out
-      }
-    }
+    var transcoder = UTF16Transcoder(isBigEndian: self == .utf16BigEndian)
+    transcoder.write(text, into: &out)
+    return out
   }
 }

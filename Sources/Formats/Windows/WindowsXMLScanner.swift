@@ -159,23 +159,72 @@ struct WindowsXMLScanner {
   /// The next start tag of an element `Event`, with or without prefix.
   static func findEvent(_ bytes: UnsafeRawBufferPointer, from: Int) -> Int? {
     var index = from
-    while index < bytes.count {
-      guard bytes[index] == UInt8(ascii: "<") else {
-        index &+= 1
-        continue
+    while let start = find(UInt8(ascii: "<"), bytes, from: index) {
+      let name = localName(bytes, at: start &+ 1)
+      if name.count == 5, begins(bytes, at: name.lowerBound, "Event") { return start }
+      index = max(name.upperBound, start &+ 1)
+    }
+    return nil
+  }
+
+  /// The name at `start` without its prefix.
+  static func localName(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Range<Int> {
+    var scanner = WindowsXMLScanner(bytes)
+    scanner.position = min(start, bytes.count)
+    return scanner.localName()
+  }
+
+  /// The next such byte.
+  static func find(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    let place = bytes.find(byte, start, bytes.count)
+    return place < bytes.count && start < bytes.count ? place : nil
+  }
+
+  /// Where text begins that belongs to no element: between events there are only tags, comments and white space.
+  static func strayText(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
+    var scanner = WindowsXMLScanner(bytes.part(0, end))
+    scanner.position = start
+    while scanner.position < end {
+      let tokenStart = scanner.position
+      do throws(WindowsXMLFault) {
+        switch try scanner.next() {
+        case .text(let range):
+          if let stray = scanner.firstSolid(range) { return stray }
+        case .characterData: return tokenStart
+        case .start: while case .named = try scanner.nextAttribute() { continue }
+        case .end: continue
+        case .nothing: return nil
+        }
+      } catch {
+        return tokenStart
       }
-      var scanner = WindowsXMLScanner(bytes)
-      scanner.position = index &+ 1
-      let name = scanner.localName()
-      if name.count == 5, begins(bytes, at: name.lowerBound, "Event") { return index }
-      index = max(scanner.position, index &+ 1)
+    }
+    return nil
+  }
+
+  /// The first byte that is neither white space nor of a byte order mark.
+  private func firstSolid(_ range: Range<Int>) -> Int? {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if Self.begins(bytes, at: index, "\u{FEFF}") {
+        index &+= 3
+      } else if bytes[index] > 0x20 {
+        return index
+      } else {
+        index &+= 1
+      }
     }
     return nil
   }
 
   static func lineFeeds(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt64 {
     var count: UInt64 = 0
-    for index in start..<min(end, bytes.count) where bytes[index] == 0x0A { count &+= 1 }
+    var position = start
+    let end = min(end, bytes.count)
+    while position < end {
+      position = bytes.find(0x0A, position, end) &+ 1
+      if position <= end { count &+= 1 }
+    }
     return count
   }
 }

@@ -28,8 +28,7 @@ struct DirectiveLines {
       {
         let start = base.distance(to: UnsafeRawPointer(hit))
         position = start + 1
-        // A byte order mark may stand before the first line.
-        guard start == 0 || bytes[start - 1] == 0x0A || start == 3 && bytes[0] == 0xEF else { continue }
+        guard DirectiveLines.beginsLine(bytes, start) else { continue }
         let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
         position = end
         guard end - start <= DirectiveLines.lineLimit else { continue }
@@ -38,6 +37,13 @@ struct DirectiveLines {
       }
       return hasFound
     }
+  }
+
+  /// Whether a line begins at `start`; a byte order mark may stand before it.
+  private static func beginsLine(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var start = start
+    if start >= 3, bytes[start - 3..<start].elementsEqual([0xEF, 0xBB, 0xBF]) { start -= 3 }
+    return start == 0 || bytes[start - 1] == 0x0A
   }
 
   private mutating func keep(_ line: [UInt8]) {

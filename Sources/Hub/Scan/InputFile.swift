@@ -17,6 +17,13 @@ final class InputFile {
   /// Uncompressed bytes that nobody took yet.
   private var pending: [UInt8] = []
   private var pendingTaken = 0
+  /// Set when the text is UTF-16.
+  private var transcoder: UTF16Transcoder?
+  private var isEncodingKnown = false
+  private var isTextEnded = false
+  /// Bytes behind decompression and transcoding that nobody took yet.
+  private var text: [UInt8] = []
+  private var textTaken = 0
   /// Bytes read from the file so far, compressed where the file is.
   private(set) var consumedByteCount: UInt64 = 0
   /// Set when reading ended early.
@@ -46,9 +53,46 @@ final class InputFile {
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
-  /// Fills `buffer` up to `count` bytes, uncompressed. Less only at the end of the input.
+  /// Fills `buffer` up to `count` bytes, uncompressed, UTF-16 as UTF-8. Less only at the end of the input.
   func fill(_ buffer: inout [UInt8], upTo count: Int) {
+    if !isEncodingKnown {
+      isEncodingKnown = true
+      fillAsStored(&text, upTo: InputFile.signatureSize)
+      transcoder = UTF16Transcoder(head: text)
+      if transcoder != nil { transcode() }
+    }
     while buffer.count < count {
+      if textTaken < text.count {
+        let taken = min(count - buffer.count, text.count - textTaken)
+        buffer += text[textTaken..<textTaken + taken]
+        textTaken += taken
+      } else if transcoder == nil {
+        return fillAsStored(&buffer, upTo: count)
+      } else {
+        text.removeAll(keepingCapacity: true)
+        fillAsStored(&text, upTo: InputFile.readSize)
+        if text.isEmpty, isTextEnded || control.isStopRequested { return }
+        transcode()
+      }
+    }
+  }
+
+  /// Turns `text` from UTF-16 into UTF-8; without any, the input has ended.
+  private func transcode() {
+    var out: [UInt8] = []
+    text.withUnsafeBytes { transcoder?.write($0, into: &out) }
+    if text.isEmpty {
+      transcoder?.finish(into: &out)
+      isTextEnded = true
+    }
+    text = out
+    textTaken = 0
+  }
+
+  /// Fills `buffer` up to `count` bytes, uncompressed. Less only at the end of the input.
+  private func fillAsStored(_ buffer: inout [UInt8], upTo count: Int) {
+    // A huge file must not hold up the stop of a scan.
+    while buffer.count < count, !control.isStopRequested {
       if pendingTaken < pending.count {
         let taken = min(count - buffer.count, pending.count - pendingTaken)
         buffer += pending[pendingTaken..<pendingTaken + taken]

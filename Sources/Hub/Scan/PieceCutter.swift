@@ -1,5 +1,6 @@
 import Formats
 import Glibc
+import WardModel
 
 /// Cuts one input into pieces that are decoded on their own.
 struct PieceCutter {
@@ -18,11 +19,15 @@ struct PieceCutter {
     var bytes: [UInt8]
     /// Ranges in `bytes` with their place in the input and number of the first record.
     var pieces: [(range: Range<Int>, offset: UInt64, firstRecord: UInt64)]
-    var isLast: Bool
+    /// The pieces come from the format's own finder.
+    var isFound = false
+    /// Records that were refused when the pieces were found.
+    var refused: [Undecodable] = []
   }
 
   private let file: InputFile
-  private let framing: Framing
+  private let format: any LogFormat
+  private var finder: (any PieceFinder)?
   /// Read and not yet handed on.
   private var carried: [UInt8]
   private var offset: UInt64 = 0
@@ -34,16 +39,18 @@ struct PieceCutter {
   private(set) var refusal: String?
 
   /// - Parameter head: the beginning of the input, already read from `file`.
-  init(file: InputFile, framing: Framing, head: [UInt8]) {
+  init(file: InputFile, format: any LogFormat, head: [UInt8]) {
     self.file = file
-    self.framing = framing
+    self.format = format
+    finder = format.makePieceFinder()
     carried = head
   }
 
   mutating func next() -> Cut? {
     if isDone { return nil }
-    switch framing {
+    switch format.framing {
     case .lines: return nextLines()
+    case .found: return nextFound()
     case .blocks(let header, let size, let signature):
       return nextBlocks(header: header, size: size, signature: signature)
     case .whole: return nextWhole()
@@ -84,6 +91,12 @@ struct PieceCutter {
         bytes.removeLast(bytes.count - end - 1)
         break
       }
+      if let end = bytes.withUnsafeBytes({ format.recordEnd(inLine: $0) }), end > 0 {
+        // The rest is a piece of its own and belongs to the same line.
+        carried = Array(bytes[end...])
+        bytes.removeLast(bytes.count - end)
+        break
+      }
       if bytes.count >= PieceCutter.longestLine {
         isInsideLine = true
         break
@@ -91,7 +104,7 @@ struct PieceCutter {
       wanted = bytes.count * 2
     }
     guard !bytes.isEmpty else { return nil }
-    let cut = Cut(bytes: bytes, pieces: [(0..<bytes.count, offset, nextRecord)], isLast: isDone)
+    let cut = Cut(bytes: bytes, pieces: [(0..<bytes.count, offset, nextRecord)])
     offset += UInt64(bytes.count)
     nextRecord += PieceCutter.lineCount(bytes)
     return cut
@@ -149,7 +162,7 @@ struct PieceCutter {
     bytes.removeLast(bytes.count - start)
     guard !bytes.isEmpty else { return nil }
     offset += UInt64(bytes.count)
-    return Cut(bytes: bytes, pieces: pieces, isLast: isDone)
+    return Cut(bytes: bytes, pieces: pieces)
   }
 
   /// Blocks that were never used hold zeros.
@@ -168,6 +181,30 @@ struct PieceCutter {
     return nil
   }
 
+  private mutating func nextFound() -> Cut? {
+    var bytes = carried
+    carried = []
+    var wanted = PieceCutter.lineBytes
+    while var finder {
+      file.fill(&bytes, upTo: wanted)
+      isDone = bytes.count < wanted
+      let found = bytes.withUnsafeBytes { finder.take($0, offset: offset, isEnd: isDone) }
+      self.finder = finder
+      let start = offset
+      offset += UInt64(found.byteCount)
+      if !found.pieces.isEmpty || !found.refused.isEmpty {
+        carried = Array(bytes[found.byteCount...])
+        bytes.removeLast(bytes.count - found.byteCount)
+        let pieces = found.pieces.map { ($0.range, start + UInt64($0.range.lowerBound), $0.firstRecord) }
+        return Cut(bytes: bytes, pieces: pieces, isFound: true, refused: found.refused)
+      }
+      if isDone { return nil }
+      bytes.removeFirst(found.byteCount)
+      wanted = max(PieceCutter.lineBytes, found.byteCount == 0 ? bytes.count * 2 : bytes.count)
+    }
+    return nil
+  }
+
   private mutating func nextWhole() -> Cut? {
     isDone = true
     var bytes = carried
@@ -178,6 +215,6 @@ struct PieceCutter {
         "larger than \(PieceCutter.wholeLimit >> 20) MiB and of a format that can't be read in pieces; split it, or convert it to one event a line"
       return nil
     }
-    return bytes.isEmpty ? nil : Cut(bytes: bytes, pieces: [(0..<bytes.count, 0, 1)], isLast: true)
+    return bytes.isEmpty ? nil : Cut(bytes: bytes, pieces: [(0..<bytes.count, 0, 1)])
   }
 }

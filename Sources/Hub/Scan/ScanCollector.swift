@@ -1,14 +1,17 @@
 import Detection
+import Glibc
 import Incidents
 public import WardModel
 
 /// What a scan found.
 public struct ScanOutcome: Sendable {
-  /// In log order.
+  /// The first alerts in log order, as many as the configuration keeps; ``forEachAlert(_:)`` shows all.
   public var alerts: [Alert] = []
+  /// All alerts found.
+  public var alertCount: Int { alerts.count + (spill?.count ?? 0) }
   /// Worst first.
   public var incidents: [Incident] = []
-  /// Alert identifier → incident identifier.
+  /// Alert identifier → incident identifier, for those of ``alerts``.
   public var incidentOf: [String: String] = [:]
   public var eventCount = 0
   /// Records that could not be decoded.
@@ -18,12 +21,55 @@ public struct ScanOutcome: Sendable {
   /// Inputs that could not be read at all, or not to their end.
   public var unreadableInputCount = 0
   public var fileCount = 0
+  /// Bytes read, compressed where an input is.
   public var byteCount: UInt64 = 0
   /// Events by log source, most first.
   public var sources: [(name: String, count: Int)] = []
   public var firstTime: Timestamp?
   public var lastTime: Timestamp?
   public var wasInterrupted = false
+
+  /// The alerts behind those of ``alerts``.
+  var spill: AlertSpill?
+  /// For each alert of the spill the number of its incident in `spilledIncidentNames`, or -1.
+  var spilledIncidents: [Int32] = []
+  var spilledIncidentNames: [String] = []
+
+  /// Shows every alert in log order with the identifier of its incident.
+  public func forEachAlert(_ body: (Alert, String?) throws -> Void) rethrows {
+    for alert in alerts { try body(alert, incidentOf[alert.id]) }
+    var place = 0
+    try spill?.forEach { alert in
+      let number = spilledIncidents[place]
+      place += 1
+      try body(alert, number < 0 ? nil : spilledIncidentNames[Int(number)])
+    }
+  }
+
+  /// The worst alerts from a level on, at most so many, in log order: all critical ones before the first high one, and so
+  /// on. With the incident of each, and how many alerts of that level or above there are.
+  public func worstAlerts(
+    atMost limit: Int, from least: Severity
+  ) -> (alerts: [Alert], incidentOf: [String: String], count: Int) {
+    var counts = [Int](repeating: 0, count: Severity.allCases.count)
+    forEachAlert { alert, _ in counts[alert.rule.level.rawValue] += 1 }
+    var room = limit
+    var rooms = counts
+    for level in Severity.allCases.reversed() {
+      rooms[level.rawValue] = level >= least ? min(room, counts[level.rawValue]) : 0
+      room -= rooms[level.rawValue]
+    }
+    let count = counts[least.rawValue...].reduce(0, +)
+    var alerts: [Alert] = []
+    var incidentOf: [String: String] = [:]
+    forEachAlert { alert, incident in
+      guard rooms[alert.rule.level.rawValue] > 0 else { return }
+      rooms[alert.rule.level.rawValue] -= 1
+      alerts.append(alert)
+      incidentOf[alert.id] = incident
+    }
+    return (alerts, incidentOf, count)
+  }
 }
 
 /// Takes the results of jobs in log order: alerts, incidents, counts.
@@ -41,7 +87,13 @@ struct ScanCollector {
   private var outcome = ScanOutcome()
   private var sourceCounts: [LogSourceID: Int] = [:]
   private var gaveUpCount: UInt64 = 0
+  /// Files with events that were passed over for want of a time, and how many; in log order.
+  private var untimed: [(file: String, count: Int)] = []
   private let fields: FieldNames
+  private let keptAlertLimit: Int
+  private let spillFolder: String
+  /// Of the alerts that went to the spill, in order.
+  private var spilledIdentifiers: [String] = []
 
   init(
     rules: SigmaRules, fields: FieldNames, sources: LogSources, configuration: ScanPipeline.Configuration,
@@ -52,8 +104,9 @@ struct ScanCollector {
     self.sources = sources
     self.fields = fields
     totalByteCount = found.byteCount
+    keptAlertLimit = configuration.keptAlertLimit
+    spillFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     outcome.fileCount = found.files.count
-    outcome.byteCount = found.byteCount
     problems(found.problems)
   }
 
@@ -78,12 +131,48 @@ struct ScanCollector {
           reason: "\(record.reason) (at byte \(record.offset))"))
     }
     gaveUpCount += result.gaveUpCount
+    if result.untimedCount > 0 {
+      if untimed.last?.file != result.hits.origin { untimed.append((result.hits.origin, 0)) }
+      untimed[untimed.count - 1].count += result.untimedCount
+    }
     for (source, count) in result.sourceCounts { sourceCounts[source, default: 0] += count }
     if let time = result.firstTime { outcome.firstTime = min(outcome.firstTime ?? time, time) }
     if let time = result.lastTime { outcome.lastTime = max(outcome.lastTime ?? time, time) }
-    let start = outcome.alerts.count
-    correlator.observe(result.hits, into: &outcome.alerts)
-    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+    var alerts: [Alert] = []
+    correlator.observe(result.hits, into: &alerts)
+    take(alerts)
+  }
+
+  private mutating func take(_ alerts: [Alert]) {
+    for alert in alerts {
+      incidents.observe(alert)
+      if outcome.alerts.count < keptAlertLimit {
+        outcome.alerts.append(alert)
+      } else {
+        let spill = outcome.spill ?? AlertSpill(folder: spillFolder)
+        outcome.spill = spill
+        spill.append(alert)
+        spilledIdentifiers.append(alert.id)
+      }
+    }
+  }
+
+  /// Files of events without a time that are named one by one.
+  static let untimedFileLimit = 100
+
+  /// Events that can't be said to lie in the time asked for; in front, so that the bound on problems never hides them.
+  private mutating func reportUntimed() {
+    func problem(_ file: String, _ count: Int) -> InputProblem {
+      let events = count == 1 ? "1 event states" : "\(count) events state"
+      return InputProblem(
+        file: file, reason: "\(events) no time and can't be compared with --since and --until: passed over")
+    }
+    var notes = untimed.prefix(ScanCollector.untimedFileLimit).map { problem($0.file, $0.count) }
+    let others = untimed.dropFirst(ScanCollector.untimedFileLimit)
+    if !others.isEmpty {
+      notes.append(problem("\(others.count) more files", others.reduce(0) { $0 + $1.count }))
+    }
+    outcome.problems.insert(contentsOf: notes, at: 0)
   }
 
   /// What was left unanswered for the sake of a bound is said, not hidden.
@@ -113,18 +202,39 @@ struct ScanCollector {
   func progress(readByteCount: UInt64, file: String) -> ScanProgress {
     ScanProgress(
       readByteCount: readByteCount, totalByteCount: totalByteCount, eventCount: outcome.eventCount,
-      alertCount: outcome.alerts.count, file: file)
+      alertCount: outcome.alertCount, file: file)
   }
 
-  mutating func finish(wasInterrupted: Bool) -> ScanOutcome {
+  /// - Parameter readByteCount: bytes read from all inputs.
+  mutating func finish(wasInterrupted: Bool, readByteCount: UInt64) -> ScanOutcome {
+    outcome.byteCount = readByteCount
+    reportUntimed()
     reportLimits()
-    let start = outcome.alerts.count
-    correlator.finish(into: &outcome.alerts)
-    for alert in outcome.alerts[start...] { incidents.observe(alert) }
+    var alerts: [Alert] = []
+    correlator.finish(into: &alerts)
+    take(alerts)
+    if let failure = outcome.spill?.failure {
+      keep(
+        InputProblem(
+          file: spillFolder, reason: "no temporary file for many alerts, they took memory instead: \(failure)"
+        ))
+    }
     outcome.incidents = incidents.incidents()
     var incidentOf: [String: String] = [:]
     for alert in outcome.alerts { incidentOf[alert.id] = incidents.incident(of: alert.id) }
     outcome.incidentOf = incidentOf
+    var numbers: [String: Int32] = [:]
+    for identifier in spilledIdentifiers {
+      guard let incident = incidents.incident(of: identifier) else {
+        outcome.spilledIncidents.append(-1)
+        continue
+      }
+      if numbers[incident] == nil {
+        numbers[incident] = Int32(truncatingIfNeeded: outcome.spilledIncidentNames.count)
+        outcome.spilledIncidentNames.append(incident)
+      }
+      outcome.spilledIncidents.append(numbers[incident] ?? -1)
+    }
     var byName: [String: Int] = [:]
     for (source, count) in sourceCounts { byName[sources[source].displayName, default: 0] += count }
     outcome.sources = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }

@@ -40,14 +40,17 @@ final class ScanJobs {
   }
 
   func next() -> ScanJob? {
-    while true {
+    // What was read when a stop came is not whole: it is left.
+    while !control.isStopRequested {
       if current == nil {
         guard nextFile < files.count else { return nil }
         open(files[nextFile])
         nextFile += 1
         continue
       }
-      if let cut = current?.cutter.next(), let input = current?.input {
+      let next = current?.cutter.next()
+      guard !control.isStopRequested else { break }
+      if let cut = next, let input = current?.input {
         nextJob += 1
         // The lines of this piece count for the next one.
         if current?.directives?.read(cut.bytes) == true, let lines = current?.directives {
@@ -57,18 +60,25 @@ final class ScanJobs {
       }
       close()
     }
+    return nil
   }
 
   private func open(_ path: String) {
     do throws(InputProblem) {
       let file = try InputFile(path: path, control: control)
+      var isTaken = false
+      defer { if !isTaken { finishedByteCount += file.consumedByteCount } }
       var head: [UInt8] = []
       file.fill(&head, upTo: ScanJobs.headSize)
+      if control.isStopRequested { return }
       if let failure = file.failure, head.isEmpty { throw InputProblem(file: path, reason: failure) }
       if head.isEmpty {
         throw InputProblem(file: path, reason: path == "-" ? "standard input is empty" : "empty")
       }
       let inputHead = InputHead(bytes: head, isWhole: head.count < ScanJobs.headSize)
+      guard !ScanJobs.isUTF32(head) else {
+        throw InputProblem(file: path, reason: "text in UTF-32, which Ward does not read: save it as UTF-8")
+      }
       guard let format = recognise(inputHead) else {
         throw InputProblem(
           file: path,
@@ -79,8 +89,9 @@ final class ScanJobs {
         referenceTime: file.modifiedSeconds > 0
           ? Timestamp(nanoseconds: Int64(file.modifiedSeconds) * 1_000_000_000) : nil,
         zoneOffsetSeconds: configuration.zoneOffsetSeconds)
+      isTaken = true
       current = (
-        file, PieceCutter(file: file, framing: format.framing, head: head),
+        file, PieceCutter(file: file, format: format, head: head),
         ScanInput(number: nextFile, path: path, format: format, head: inputHead, context: context),
         format.directive.map { DirectiveLines(mark: $0) }
       )
@@ -101,6 +112,11 @@ final class ScanJobs {
         && json.recognise(InputHead(bytes: Array(line), isWhole: head.isWhole)) != nil
     }
     return looksLikeJSON ? json : format
+  }
+
+  /// Whether the byte order mark of UTF-32 comes first. The big-endian one begins with zeros, as much else does.
+  private static func isUTF32(_ head: [UInt8]) -> Bool {
+    head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF])
   }
 
   private func close() {

@@ -5,25 +5,31 @@ import Synchronization
 public import WardModel
 
 /// Reads inputs from end to end: find, recognise, cut, decode and match on every core, then, in log order, correlate
-/// and gather into incidents. Memory holds a few pieces in flight and the alerts.
+/// and gather into incidents. Memory holds a few pieces in flight and a bounded number of alerts.
 public struct ScanPipeline: Sendable {
   public struct Configuration: Sendable {
-    /// Events outside are passed over; events without a time, too, when this is set.
+    /// Events outside are passed over; events without a time, too, when this is set, and they are counted.
     public var timeRange: ClosedRange<Timestamp>?
     public var workerCount: Int
     public var incidents: IncidentConfiguration
     /// Seconds east of UTC for times that name no zone.
     public var zoneOffsetSeconds: Int
+    /// Alerts held in memory, about 2 KB each; more go to a temporary file.
+    public var keptAlertLimit: Int
+
+    /// 100 MB of alerts; scans of a hospital's day stay far below.
+    public static let usualKeptAlertLimit = 50_000
 
     public init(
       timeRange: ClosedRange<Timestamp>? = nil, workerCount: Int,
       incidents: IncidentConfiguration = .standard,
-      zoneOffsetSeconds: Int = 0
+      zoneOffsetSeconds: Int = 0, keptAlertLimit: Int = Configuration.usualKeptAlertLimit
     ) {
       self.timeRange = timeRange
       self.workerCount = max(1, workerCount)
       self.incidents = incidents
       self.zoneOffsetSeconds = zoneOffsetSeconds
+      self.keptAlertLimit = max(0, keptAlertLimit)
     }
   }
 
@@ -96,7 +102,8 @@ public struct ScanPipeline: Sendable {
         progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
       }
     }
-    return collector.finish(wasInterrupted: control.isStopRequested)
+    return collector.finish(
+      wasInterrupted: control.isStopRequested, readByteCount: jobs.consumedByteCount)
   }
 }
 

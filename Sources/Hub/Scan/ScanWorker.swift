@@ -8,6 +8,8 @@ struct ScanJobResult: Sendable {
   var eventCount = 0
   var undecodable: [Undecodable] = []
   var undecodableCount = 0
+  /// Events passed over because a range of time was asked for and they state none.
+  var untimedCount = 0
   var sourceCounts: [LogSourceID: Int] = [:]
   var firstTime: Timestamp?
   var lastTime: Timestamp?
@@ -42,12 +44,15 @@ final class ScanWorker: @unchecked Sendable {
     ScanWorker.decode(job, &active, into: &batch)
     // One that read directives of its piece knows more than the head of another piece may say.
     if job.input.format.directive == nil { decoder = (job.input.number, active) }
-    if let range = job.timeRange { batch.events.removeAll { !range.contains($0.time) } }
+    if let range = job.timeRange {
+      result.untimedCount = batch.events.count { $0.time == .distantPast }
+      batch.events.removeAll { !range.contains($0.time) }
+    }
     let gaveUpBefore = matcher.gaveUpCount
     result.hits = matcher.match(batch)
     result.gaveUpCount = matcher.gaveUpCount - gaveUpBefore
     result.eventCount = batch.events.count
-    result.undecodableCount = batch.undecodable.count
+    result.undecodableCount = batch.undecodableCount
     result.undecodable = Array(batch.undecodable.prefix(ScanWorker.reasonLimit))
     for row in batch.events {
       result.sourceCounts[row.source, default: 0] += 1
@@ -63,14 +68,15 @@ extension ScanWorker {
   /// Decodes the pieces of a job.
   static func decode(_ job: ScanJob, _ decoder: inout any FormatDecoder, into batch: inout EventBatch) {
     job.cut.bytes.withUnsafeBytes { bytes in
-      for (index, piece) in job.cut.pieces.enumerated() {
+      for piece in job.cut.pieces {
         decoder.decode(
           Piece(
             bytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]), offset: piece.offset,
-            firstRecord: piece.firstRecord, isLast: job.cut.isLast && index == job.cut.pieces.count - 1),
+            firstRecord: piece.firstRecord, isFound: job.cut.isFound),
           into: &batch)
       }
     }
+    for refused in job.cut.refused { batch.refuse(refused) }
   }
 
   /// The events of a job, for a look at a few.

@@ -235,7 +235,7 @@ extension TerminalReport {
     }
     text +=
       "; \(Figures.count(summary.rulesLoaded, "rule", "rules")), "
-      + "\(Figures.count(report.alerts.count, "alert", "alerts")), "
+      + "\(Figures.count(max(report.alertCount, report.alerts.count), "alert", "alerts")), "
       + "\(Figures.count(index.incidents.count, "incident", "incidents")), "
       + "\(Figures.count(index.observations.count, "observation", "observations"))."
     return wrapped(text)

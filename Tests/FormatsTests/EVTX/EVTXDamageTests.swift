@@ -203,4 +203,18 @@ import WardModel
     #expect(fields[String(repeating: "n", count: EVTXNames.nameByteLimit)] == ["text x"])
     #expect(fields[name] == nil)
   }
+
+  @Test func `programs of different positions, places and kinds are never taken for one another`() {
+    var keys: Set<EVTXMachine.ProgramKey> = []
+    // Up to all four bytes that a file has for a position.
+    let positions = [0x500, 0x500 + 1 << 8, 0x500 + 1 << 16, 0x500 + 1 << 24, 0x500 + 0x80, Int(UInt32.max)]
+    let places: [WindowsEventPlace] = [.root, .event, .system, .eventData, .renderingInfo, .other]
+    for position in positions {
+      for place in places {
+        keys.insert(EVTXMachine.ProgramKey(template: position, place: place))
+        keys.insert(EVTXMachine.ProgramKey(element: position, place: place))
+      }
+    }
+    #expect(keys.count == positions.count * places.count * 2)
+  }
 }

@@ -18,8 +18,7 @@ enum EVTXHarness {
         decoder.decode(
           Piece(
             bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: UInt64(start),
-            firstRecord: number,
-            isLast: end == bytes.count), into: &batch)
+            firstRecord: number), into: &batch)
         start = end
         number += 1
       }

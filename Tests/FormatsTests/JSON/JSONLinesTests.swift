@@ -83,7 +83,8 @@ import WardModel
     (#"{"a":[1 2]}"#, "a comma or the end of the list or object is missing (column 9)"),
     (#"{"a":1]"#, "a comma or the end of the list or object is missing (column 7)"),
     (#"{"a":1}}"#, "bytes follow the object (column 8)"),
-    (#"{"a":1} {"b":2}"#, "bytes follow the object (column 9)"),
+    (#"{"a":1} ["b"]"#, "bytes follow the object (column 9)"),
+    (#"{"a":1}, {"b":2}"#, "bytes follow the object (column 8)"),
     (#"{"a":1,}"#, "a quoted key is missing (column 8)"),
     (#"{a:1}"#, "a quoted key is missing (column 2)"),
     (#"{"a":}"#, "a value is missing (column 6)"),
@@ -108,6 +109,36 @@ import WardModel
     #expect(decoded.batch.events.map(\.record) == [1, 3])
     #expect(decoded.slots(0) == ["x=1"])
     #expect(decoded.slots(1) == ["y=2"])
+  }
+
+  @Test func `several objects on one line are events of that line`() {
+    let decoded = JSONDecoded(lines: "{\"x\":0}\n{\"a\":1}{\"b\":\"}{\"} \t{\"c\":{}}\r\n{\"y\":2}")
+    #expect(decoded.batch.events.map(\.record) == [1, 2, 2, 2, 3])
+    #expect((0..<5).map { decoded.slots($0).first } == ["x=int 0", "a=int 1", "b=}{", "c=raw {}", "y=int 2"])
+    #expect(decoded.reasons.isEmpty)
+  }
+
+  @Test func `a broken object behind others on its line is reported and they are kept`() {
+    let decoded = JSONDecoded(lines: "{\"a\":1}{\"b\" 2}{\"c\":3}\n{\"d\":4}", offset: 100)
+    #expect(decoded.batch.events.map(\.record) == [1, 2])
+    #expect(decoded.reasons == ["JSON: a colon is missing (column 13)"])
+    #expect(decoded.batch.undecodable.map(\.offset) == [112])
+  }
+
+  @Test func `tens of thousands of objects on one line are all read`() {
+    let count = 30_000
+    let decoded = JSONDecoded(lines: String(repeating: "{\"a\":[1,2,3]}", count: count) + "\n{\"b\":1}")
+    #expect(decoded.batch.events.count == count + 1)
+    #expect(decoded.batch.slots.count == count * 4 + 1)
+    #expect(decoded.batch.events.last?.record == 2)
+  }
+
+  @Test func `a mark before any line is passed over`() {
+    let decoded = JSONDecoded(
+      lines: "\u{FEFF}{\"a\":1}\n\u{FEFF}{\"a\":2}\n\u{FEFF}\n{\"a\":3}\u{FEFF}{\"a\":4}\n\u{FEFF}")
+    #expect(decoded.batch.events.map(\.record) == [1, 2, 4, 4])
+    #expect(decoded.reasons.isEmpty)
+    #expect(JSONDecoded(lines: "\u{FEFE}{\"a\":1}").reasons.count == 1)
   }
 
   @Test func `the offset of a broken line counts from the beginning of the input`() {

@@ -17,6 +17,21 @@ struct JSONTwin {
     return twin.position == line.count ? twin.slots : nil
   }
 
+  /// The slots of each object of a line that holds one or several, and whether something else ends it.
+  static func objects(of line: [UInt8]) -> (slots: [[String]], isBroken: Bool) {
+    var twin = JSONTwin(bytes: line, lineFeedIsSpace: false)
+    var found: [[String]] = []
+    twin.space()
+    repeat {
+      twin.slots = []
+      guard twin.next == 0x7B, twin.object(path: nil, depth: 1) else { return (found, true) }
+      twin.space()
+      guard twin.next == nil && twin.position == line.count || twin.next == 0x7B else { return (found, true) }
+      found.append(twin.slots)
+    } while twin.next != nil
+    return (found, false)
+  }
+
   private let lineFeedIsSpace: Bool
 
   private init(bytes: [UInt8], lineFeedIsSpace: Bool) {

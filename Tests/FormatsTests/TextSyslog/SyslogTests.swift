@@ -241,6 +241,14 @@ import WardModel
     #expect(pieces.events.map(\.time) == whole.events.map(\.time))
   }
 
+  @Test func `a mark before any line is passed over`() {
+    let line = "<14>Jun 14 22:14:15 ward7-gw1 a: one"
+    let decoded = decodeText("\u{FEFF}\(line)\n\u{FEFF}\u{FEFF}\(line)\n\u{FEFF}\n\u{FEFF}")
+    #expect(decoded.events.map(\.record) == [1, 2])
+    #expect(decoded.events.map(\.raw) == [line, line])
+    #expect(decoded.undecodable.isEmpty)
+  }
+
   @Test func `octet-counted messages may hold line feeds`() throws {
     let first = "<14>Jun 14 22:14:15 h a: one\ntwo"
     let second = "<34>1 2026-06-14T22:14:15Z h b - - - three"
@@ -257,6 +265,25 @@ import WardModel
       "\(first.utf8.count) \(first)99 <14>Jun 14", format: OctetCountedSyslogFormat())
     #expect(decoded.events.count == 1)
     #expect(decoded.undecodable.map(\.offset) == [UInt64(first.utf8.count + 3)])
+  }
+
+  @Test(arguments: [
+    // The bad frame: a length too long, far too long, too short, none, rubbish.
+    ("60 <14>Jun 14 22:14:15 h a: bad", 2), ("999999 <14>Jun 14 22:14:15 h a: bad", 2),
+    ("9 <14>Jun 14 22:14:15 h a: bad", 3), ("<14>Jun 14 22:14:15 h a: bad", 2), ("\u{1}\u{2}rubbish", 2),
+  ])
+  func `a bad frame costs itself and no other`(bad: String, eventCount: Int) throws {
+    let first = "<14>Jun 14 22:14:15 h a: one"
+    let second = "<34>1 2026-06-14T22:14:15Z h b - - - 12 two"
+    let decoded = decodeText(
+      "\(first.utf8.count) \(first)\(bad)\(second.utf8.count) \(second)\(first.utf8.count) \(first)",
+      format: OctetCountedSyslogFormat())
+    let messages = decoded.events.compactMap { $0["message"] }
+    #expect(messages.first == "one")
+    #expect(messages.suffix(2) == ["12 two", "one"])
+    #expect(decoded.events.count == eventCount + 1)
+    #expect(decoded.undecodable.count == 1)
+    #expect(Set(decoded.events.map(\.record) + decoded.undecodable.map(\.record)).count == eventCount + 2)
   }
 
   @Test(arguments: [

@@ -59,7 +59,7 @@ func decodeText(
       decoder.decode(
         Piece(
           bytes: UnsafeRawBufferPointer(rebasing: all[start..<end]), offset: UInt64(start),
-          firstRecord: firstLine, isLast: end == input.count),
+          firstRecord: firstLine),
         into: &batch)
     }
     for index in batch.events.indices {

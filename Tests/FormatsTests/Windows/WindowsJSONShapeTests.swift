@@ -120,4 +120,15 @@ import WardModel
     #expect(value("ThreatName", decoded) == ["EICAR"])
     #expect(value("Signature", decoded) == ["EICAR"])
   }
+
+  @Test(arguments: [
+    ("1.0", true), ("1e0", true), ("\"1\"", true), ("\"1.0\"", true), ("0.1E+1", true), ("100e-2", true),
+    ("1.00000000000000", true), ("1.5", false), ("-1.0", false), ("1e99", false), ("\"1.\"", false),
+    ("\"e0\"", false), ("\"1e\"", false), ("99999999999.0", false), ("10.0", false),
+  ])
+  func `an event number of another notation is the same number`(written: String, isOne: Bool) {
+    let decoded = JSONDecoded(
+      lines: #"{"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":\#(written),"Image":"x"}"#)
+    #expect((decoded.source()?.categories.contains("process_creation") == true) == isOne)
+  }
 }

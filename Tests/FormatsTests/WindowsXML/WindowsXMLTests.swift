@@ -162,6 +162,31 @@ import WardModel
     #expect(batch.undecodable == [Undecodable(record: 1, offset: 0, reason: reason)])
   }
 
+  @Test(arguments: [
+    "garbage", "\n  4688 </Data>", "<Name>Visit</Name>", "<![CDATA[x]]>", "&amp;", "<Eve",
+  ])
+  func `text between events that is no event is counted with its place`(_ stray: String) throws {
+    let event = Self.event("")
+    let (batch, _) = decode("\(event)\n\(stray)\n\(event)\n\(stray)")
+    #expect(batch.events.count == 2)
+    #expect(batch.undecodable.map(\.reason) == ["text that is no event", "text that is no event"])
+    let height = UInt64(stray.prefix { $0 == "\n" }.count)
+    #expect(batch.undecodable.map(\.record) == [2 + height, 4 + 2 * height])
+    let first = try #require(batch.undecodable.first)
+    #expect(first.offset > UInt64(event.utf8.count))
+    #expect(first.offset <= UInt64(event.utf8.count + 1 + stray.utf8.count))
+  }
+
+  @Test(arguments: [
+    "", "\n\t ", "</Events>\n<Events a='>'>", "<!-- a note -->", "<?xml version='1.0'?>", "\u{FEFF}",
+    "</Events>\u{FEFF}<?xml version='1.0' encoding='utf-8'?>\r\n<Events>",
+  ])
+  func `markup between events is no loss`(_ markup: String) {
+    let (batch, _) = decode("<Events>\(Self.event(""))\(markup)\(Self.event(""))\(markup)</Events>")
+    #expect(batch.events.count == 2)
+    #expect(batch.undecodable == [])
+  }
+
   @Test func `nesting beyond the bound is refused`() {
     let deep = String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100)
     #expect(decode(Self.event(deep)).batch.undecodable.map(\.reason) == ["nested deeper than the bound"])

@@ -16,7 +16,10 @@ public struct MappedFormat: LogFormat {
 
   public var name: String { base.name + "+mapping" }
   public var framing: Framing { base.framing }
+  public var directive: UInt8? { base.directive }
   public func recognise(_ head: InputHead) -> Confidence? { base.recognise(head) }
+  public func makePieceFinder() -> (any PieceFinder)? { base.makePieceFinder() }
+  public func recordEnd(inLine line: UnsafeRawBufferPointer) -> Int? { base.recordEnd(inLine: line) }
 
   public func makeDecoder(_ context: DecodingContext, head: InputHead) -> any FormatDecoder {
     MappedDecoder(
