@@ -57,6 +57,8 @@ else
     fi
     heading "matching, lane otrf: $count events"
     "$bench" match "${rules[@]}" "$folder/otrf.jsonl"
+    heading "whole scans with one worker and with two, lane otrf"
+    "$bench" scan "${rules[@]}" "$folder/otrf.jsonl"
     heading "decoding of JSON Lines, lane otrf"
     "$bench" json "$folder/otrf.jsonl"
     rm -f "$folder/otrf.jsonl"

@@ -27,13 +27,16 @@ public final class SigmaMatchWorker {
 
   /// Calls `body` with each event that rules match (its index in the batch) and their positions, ascending.
   public func match(_ batch: EventBatch, _ body: (Int, [Int]) -> Void) {
+    prepare(for: batch)
     batch.bytes.withUnsafeBytes { bytes in
       batch.slots.withUnsafeBufferPointer { slots in
         for (index, row) in batch.events.enumerated() {
           let matcher = matcher(for: row.source)
           guard matcher.canMatch else { continue }
           if memoBudget.isExceeded { for matcher in matchers { matcher?.forgetValues() } }
-          matcher.begin()
+          let recordStart = Int(row.rawOffset)
+          matcher.begin(
+            record: UnsafeRawBufferPointer(rebasing: bytes[recordStart..<recordStart &+ Int(row.rawLength)]))
           let end = Int(row.firstSlot) &+ Int(row.slotCount)
           var position = Int(row.firstSlot)
           precondition(end <= slots.count, "a batch's rows lie inside its slots")
@@ -71,6 +74,22 @@ public final class SigmaMatchWorker {
           reading: isWanted ? reading : nil,
           correlationValues: wanted.isEmpty ? [] : reader.values(of: wanted, in: batch, event: event)))
     }
+  }
+
+  /// Sees to plans for sources that this worker meets for the first time.
+  private func prepare(for batch: EventBatch) {
+    var wanted: [LogSourceID] = []
+    var isWanted: [Bool] = []
+    for row in batch.events {
+      let index = row.source.index
+      if index < matchers.count, matchers[index] != nil { continue }
+      while isWanted.count <= index { isWanted.append(false) }
+      if !isWanted[index] {
+        isWanted[index] = true
+        wanted.append(row.source)
+      }
+    }
+    if !wanted.isEmpty { rules.prepare(wanted) }
   }
 
   private func matcher(for source: LogSourceID) -> SourceMatcher {

@@ -17,7 +17,12 @@ public final class SigmaRules: Sendable {
   let correlationFields: [[String]]
   /// For each rule: some correlation waits for it.
   let isReferred: [Bool]
-  private let plans = Mutex<[LogSourceID: SourcePlan]>([:])
+  private let plans = Mutex<[LogSourceID: PlanPlace]>([:])
+
+  /// Where the plan of a source goes. Its lock is held while the plan is compiled, so that other sources need not wait.
+  private final class PlanPlace: Sendable {
+    let plan = Mutex<SourcePlan?>(nil)
+  }
 
   public init(_ set: RuleSet, fields: FieldNames, sources: LogSources) {
     self.set = set
@@ -41,13 +46,32 @@ public final class SigmaRules: Sendable {
 
   /// The compiled rules for a source; compiled once, by whichever worker asks first.
   func plan(for source: LogSourceID) -> SourcePlan {
+    place(of: source).plan.withLock { compile(source, into: &$0) }
+  }
+
+  /// Compiles the plans that are still missing, except those that another worker is compiling: workers that meet the
+  /// same new sources at once share the work.
+  func prepare(_ wanted: [LogSourceID]) {
+    for source in wanted {
+      _ = place(of: source).plan.withLockIfAvailable { _ = compile(source, into: &$0) }
+    }
+  }
+
+  private func place(of source: LogSourceID) -> PlanPlace {
     plans.withLock { plans in
       if let known = plans[source] { return known }
-      fields.reserve(for: sources[source].aliases.names.keys)
-      let made = engine.plan(for: sources[source].sigmaDescription)
+      let made = PlanPlace()
       plans[source] = made
       return made
     }
+  }
+
+  private func compile(_ source: LogSourceID, into plan: inout SourcePlan?) -> SourcePlan {
+    if let plan { return plan }
+    fields.reserve(for: sources[source].aliases.names.keys)
+    let made = engine.plan(for: sources[source].sigmaDescription)
+    plan = made
+    return made
   }
 }
 

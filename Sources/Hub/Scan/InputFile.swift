@@ -110,19 +110,22 @@ final class InputFile {
   }
 
   private func readDirectly(_ buffer: inout [UInt8], upTo count: Int) {
-    let start = buffer.count
-    // Grown by what one read may bring and cut back to what came.
-    let room = min(count - start, InputFile.readSize)
+    // Straight into the room behind: a piece is too large to be cleared first and copied afterwards.
+    let room = min(count - buffer.count, InputFile.readSize)
     guard waitForInput() else { return }
-    buffer += [UInt8](repeating: 0, count: room)
-    let result = buffer.withUnsafeMutableBytes { bytes in
-      read(descriptor, bytes.baseAddress.map { $0 + start }, room)
+    var result = 0
+    var problem: Int32 = 0
+    buffer.append(addingCapacity: room) { span in
+      span.withUnsafeMutableBufferPointer { free, initializedCount in
+        result = read(descriptor, free.baseAddress, min(room, free.count))
+        problem = errno
+        initializedCount = max(0, result)
+      }
     }
-    buffer.removeLast(room - max(0, result))
     if result > 0 {
       consumedByteCount += UInt64(result)
-    } else if result == 0 || (errno != EINTR && errno != EAGAIN) {
-      if result < 0 { failure = String(cString: strerror(errno)).lowercased() }
+    } else if result == 0 || (problem != EINTR && problem != EAGAIN) {
+      if result < 0 { failure = String(cString: strerror(problem)).lowercased() }
       isAtEnd = true
     }
   }

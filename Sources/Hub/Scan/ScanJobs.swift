@@ -39,6 +39,9 @@ final class ScanJobs {
     return found
   }
 
+  /// Takes back the bytes of a job that is done.
+  func reuse(_ bytes: consuming [UInt8]) { current?.cutter.reuse(bytes) }
+
   func next() -> ScanJob? {
     // What was read when a stop came is not whole: it is left.
     while !control.isStopRequested {

@@ -66,7 +66,7 @@ public struct ScanPipeline: Sendable {
     let pool = WorkerPool(rules: rules)
     // Results that came early wait for those before them, inside this bound.
     let waitingLimit = configuration.workerCount * 2
-    await withTaskGroup(of: (Int, Int, ScanJobResult).self) { group in
+    await withTaskGroup(of: (number: Int, bytes: [UInt8], result: ScanJobResult).self) { group in
       var early: [Int: ScanJobResult] = [:]
       var ready: ScanJob?
       var running = 0
@@ -86,20 +86,26 @@ public struct ScanPipeline: Sendable {
           started += 1
           running += 1
           runningByteCount += job.cut.bytes.count
-          group.addTask { (job.number, job.cut.bytes.count, pool.run(job)) }
+          group.addTask { (job.number, job.cut.bytes, pool.run(job)) }
         }
-        // Reads ahead while the cores work.
+        // Reads ahead and collects while the cores work: a core that is done must find the next job waiting.
         if ready == nil, running > 0, !control.isStopRequested { ready = jobs.next() }
-        collector.problems(jobs.takeProblems())
-        guard let (number, byteCount, result) = await group.next() else { break }
-        running -= 1
-        runningByteCount -= byteCount
-        early[number] = result
+        let collectedBefore = collected
         while let next = early.removeValue(forKey: collected) {
           collector.collect(next)
           collected += 1
         }
-        progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
+        if collected > collectedBefore {
+          progress(collector.progress(readByteCount: jobs.consumedByteCount, file: jobs.currentPath))
+        }
+        collector.problems(jobs.takeProblems())
+        // Jobs may have waited for room among the results.
+        if running == 0, collected > collectedBefore { continue }
+        guard let (number, bytes, result) = await group.next() else { break }
+        running -= 1
+        runningByteCount -= bytes.count
+        jobs.reuse(bytes)
+        early[number] = result
       }
     }
     return collector.finish(

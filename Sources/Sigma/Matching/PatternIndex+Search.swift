@@ -1,14 +1,23 @@
+import CScan
+
 extension PatternIndex {
+  /// Zero bytes that must follow a folded value.
+  static let padding = Int(WARD_SIEVE_PADDING)
+
+  /// Words of `marks` that a search in so many bytes needs.
+  static func markCount(_ byteCount: Int) -> Int { (byteCount + 63) / 64 }
+
   /// Reports each predicate whose pattern the value fits; perhaps more than once.
   /// - Parameters:
-  ///   - folded: the value with its letters folded.
+  ///   - folded: the value with its letters folded; ``padding`` zeros follow.
   ///   - text: the value as it came, for cased patterns.
+  ///   - marks: scratch of ``markCount(_:)`` words.
   ///   - isFirstTry: asked before a general pattern is compared: once for each predicate and value is enough, and a value made
   ///     of one literal over and over would ask for it at every place.
   @inline(__always)
   func search(
-    folded: UnsafeRawBufferPointer, text: UnsafeRawBufferPointer, isFirstTry: (UInt32) -> Bool,
-    _ report: (UInt32) -> Void
+    folded: UnsafeRawBufferPointer, text: UnsafeRawBufferPointer, marks: UnsafeMutablePointer<UInt64>,
+    isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
   ) {
     if !equalTable.isEmpty { searchEqual(folded, report) }
     let count = folded.count
@@ -18,24 +27,70 @@ extension PatternIndex {
           base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
         }
       }
-      if !quads.isEmpty, count >= 4 {
-        walk(quads, folded, text, last: count - 4, isFirstTry, report) {
-          base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
-        }
-      }
-      if !pairs.isEmpty, count >= 2 {
-        walk(pairs, folded, text, last: count - 2, isFirstTry, report) {
-          UInt32(base.loadUnaligned(fromByteOffset: $0, as: UInt16.self))
-        }
-      }
-      if !singles.isEmpty, count >= 1 {
-        walk(singles, folded, text, last: count - 1, isFirstTry, report) {
-          UInt32(base.load(fromByteOffset: $0, as: UInt8.self))
-        }
+      if shortSieve != nil {
+        searchShort(base, folded, text, marks, isFirstTry, report)
+      } else {
+        walkShort(base, folded, text, isFirstTry, report)
       }
     }
     for number in unindexed where fits(entries[Int(number)], folded, text) {
       report(entries[Int(number)].predicate)
+    }
+  }
+
+  /// Looks for short groups where the sieve lets through.
+  @inline(__always)
+  private func searchShort(
+    _ base: UnsafeRawPointer, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer,
+    _ marks: UnsafeMutablePointer<UInt64>, _ isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
+  ) {
+    guard var sieve = shortSieve else { return }
+    let count = folded.count
+    ward_sieve_mark(base.assumingMemoryBound(to: UInt8.self), count, &sieve, marks, 0)
+    for word in 0..<PatternIndex.markCount(count) {
+      var bits = marks[word]
+      while bits != 0 {
+        let position = word &* 64 &+ bits.trailingZeroBitCount
+        bits &= bits &- 1
+        // The padding may be read; what lies in it is no part of the value.
+        let group = base.loadUnaligned(fromByteOffset: position, as: UInt32.self).littleEndian
+        if position &+ 4 <= count { look(quads, group, at: position, folded, text, isFirstTry, report) }
+        if position &+ 2 <= count {
+          look(pairs, group & 0xFFFF, at: position, folded, text, isFirstTry, report)
+        }
+        look(singles, group & 0xFF, at: position, folded, text, isFirstTry, report)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func look(
+    _ groups: GroupTable, _ group: UInt32, at position: Int, _ folded: UnsafeRawBufferPointer,
+    _ text: UnsafeRawBufferPointer, _ isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
+  ) {
+    if !groups.isEmpty { visit(groups, group, at: position, folded, text, isFirstTry, report) }
+  }
+
+  @inline(__always)
+  private func walkShort(
+    _ base: UnsafeRawPointer, _ folded: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer,
+    _ isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
+  ) {
+    let count = folded.count
+    if !quads.isEmpty, count >= 4 {
+      walk(quads, folded, text, last: count - 4, isFirstTry, report) {
+        base.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
+      }
+    }
+    if !pairs.isEmpty, count >= 2 {
+      walk(pairs, folded, text, last: count - 2, isFirstTry, report) {
+        UInt32(base.loadUnaligned(fromByteOffset: $0, as: UInt16.self))
+      }
+    }
+    if !singles.isEmpty, count >= 1 {
+      walk(singles, folded, text, last: count - 1, isFirstTry, report) {
+        UInt32(base.load(fromByteOffset: $0, as: UInt8.self))
+      }
     }
   }
 

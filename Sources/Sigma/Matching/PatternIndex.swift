@@ -1,3 +1,5 @@
+import CScan
+
 /// Finds, for one field of one log source, every string test that a value passes.
 ///
 /// Whole values go through a hash table. Every other pattern is filed under one group of four bytes that each fitting
@@ -47,8 +49,17 @@ final class PatternIndex: Sendable {
   let unindexed: [UInt32]
   /// No folded value with fewer bytes fits any pattern.
   let shortestFit: Int
-  /// For indexes of long literals only; says quickly that a value holds none of them.
+  /// Lets through the places where a group of `quads`, `pairs` or `singles` may be; `nil` when there are none or too many.
+  let shortSieve: ward_sieve?
+  /// For indexes of a few literals only; says quickly that a value holds none of them.
+  let sieve: RawSieve?
+  /// The same for many literals, all of them long.
   let screen: RawScreen?
+
+  /// More short groups let too much through a sieve: then each table is walked on its own.
+  private static let shortGroupLimit = 160
+  /// More keys let so much through a sieve that a screen is better, where one can be had.
+  private static let sieveKeyLimit = 40
 
   var isEmpty: Bool { entries.isEmpty }
 
@@ -113,10 +124,30 @@ final class PatternIndex: Sendable {
     pairs = GroupTable(groups.pairs)
     singles = GroupTable(groups.singles)
     self.unindexed = unindexed
-    let hasOthers = !groups.quads.isEmpty || !groups.pairs.isEmpty || !groups.singles.isEmpty
-    screen = hasOthers || !equals.isEmpty || !unindexed.isEmpty ? nil : RawScreen(groups.strides)
+    let shortKeys =
+      quads.runs.map { PatternIndex.bytes(of: $0.key, 4) }
+      + pairs.runs.map { PatternIndex.bytes(of: $0.key, 2) }
+      + singles.runs.map { PatternIndex.bytes(of: $0.key, 1) }
+    shortSieve =
+      shortKeys.isEmpty || shortKeys.count > PatternIndex.shortGroupLimit ? nil : KeySieve.make(shortKeys)
+    let onlyHolds = equals.isEmpty && unindexed.isEmpty
+    let isLong = quads.isEmpty && pairs.isEmpty && singles.isEmpty
+    let made = onlyHolds ? RawSieve(entries.map { PatternIndex.literal(of: $0, in: literals) }) : nil
+    let madeScreen =
+      onlyHolds && isLong && made?.keyCount ?? .max > PatternIndex.sieveKeyLimit
+      ? RawScreen(groups.strides) : nil
+    screen = madeScreen
+    sieve = madeScreen == nil ? made : nil
     shortestFit = unindexed.isEmpty ? entries.map { Int($0.literalLength) }.min() ?? .max : 0
     equalTable = PatternIndex.equalTable(equals, entries, literals)
+  }
+
+  private static func literal(of entry: Entry, in literals: [UInt8]) -> ArraySlice<UInt8> {
+    literals[Int(entry.literalOffset)..<Int(entry.literalOffset) + Int(entry.literalLength)]
+  }
+
+  private static func bytes(of key: UInt32, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: key >> UInt32($0 * 8)) }
   }
 
   private static func equalTable(_ equals: [UInt32], _ entries: [Entry], _ literals: [UInt8]) -> [UInt32] {
@@ -198,8 +229,16 @@ struct PatternIndexBuilder {
     case 7...:
       // The four neighbouring groups that are rarest together, best where no escape can stand between their bytes.
       let costs = (0...literal.count - 4).map { cost(of: literal, at: $0) }
-      let start =
-        (0...literal.count - 7).min { costs[$0..<$0 + 4].reduce(0, +) < costs[$1..<$1 + 4].reduce(0, +) } ?? 0
+      var sum = costs[0] + costs[1] + costs[2] + costs[3]
+      var start = 0
+      var least = sum
+      for next in 1..<max(1, costs.count - 3) {
+        sum += costs[next + 3] - costs[next - 1]
+        if sum < least {
+          least = sum
+          start = next
+        }
+      }
       for offset in start..<start + 4 {
         let key = PatternIndexBuilder.group(literal, offset)
         groupUse[key, default: 0] += 1

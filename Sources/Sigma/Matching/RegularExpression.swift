@@ -2,7 +2,7 @@ import CPCRE2
 
 /// A compiled regular expression with a step budget: the text comes from logs, which an attacker may write.
 ///
-/// Safe to share between threads: PCRE2 code is immutable after compilation, and each match brings its own data.
+/// Safe to share between threads: PCRE2 code is immutable after compilation, and each thread brings its own ``Scratch``.
 /// - Source: PCRE2 10.42, pcre2api and pcre2matching.
 final class RegularExpression: @unchecked Sendable {
   // @unchecked: the only stored state is a pointer to immutable compiled code.
@@ -47,16 +47,26 @@ final class RegularExpression: @unchecked Sendable {
 
   deinit { pcre2_code_free_8(code) }
 
-  /// Whether the expression is found anywhere in the text.
-  func search(_ text: UnsafeRawBufferPointer) -> Answer {
-    guard let data = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil) else {
-      return .gaveUp
+  /// What a search writes to, and its step budget. For one thread, and any number of searches one after the other.
+  final class Scratch {
+    fileprivate let data: OpaquePointer?
+    fileprivate let context: OpaquePointer?
+
+    init() {
+      data = pcre2_match_data_create_8(1, nil)
+      context = pcre2_match_context_create_8(nil)
+      if let context { pcre2_set_match_limit_8(context, RegularExpression.stepLimit) }
     }
-    defer {
+
+    deinit {
       pcre2_match_data_free_8(data)
       pcre2_match_context_free_8(context)
     }
-    pcre2_set_match_limit_8(context, RegularExpression.stepLimit)
+  }
+
+  /// Whether the expression is found anywhere in the text.
+  func search(_ text: UnsafeRawBufferPointer, _ scratch: Scratch) -> Answer {
+    guard let data = scratch.data, let context = scratch.context else { return .gaveUp }
     let empty: [UInt8] = [0]
     let result = empty.withUnsafeBufferPointer { empty in
       pcre2_match_8(

@@ -10,20 +10,22 @@ public final class SourceMatcher {
   private let fieldName: (UInt32) -> String
   @usableFromInline let state: UnsafeMutablePointer<State>
   private let keywordField: Int
-  /// Some test of keywords is computed late and needs the values.
-  private let keepsKeywordValues: Bool
+  /// Screens whole records for keywords; `nil` when no such rule is here, or it asks for more than a sieve can say.
+  private let keywordSieve: RawSieve.View?
+  private let expressionScratch = RegularExpression.Scratch()
   private let memos: UnsafeMutablePointer<ValueMemo>
   private let fields: UnsafeMutablePointer<SourcePlan.FieldState>
   // The plan's tables; the plan lives as long as this matcher.
   private let nodes: UnsafePointer<SourcePlan.Node>
   private let children: UnsafePointer<UInt32>
   private let lazyNumbers: UnsafePointer<UInt32>
+  private let lazyTests: UnsafePointer<SourcePlan.LazyTest>
   private let triggerStarts: UnsafePointer<UInt32>
   private let triggered: UnsafePointer<UInt32>
   private let memoBudget: ValueMemo.Budget
 
   @usableFromInline struct State {
-    /// Event field → where its readers begin in `readerFields`, −1 nobody reads it, −2 not asked yet.
+    /// Event field → where its readers begin in `readerFields`, −1 nobody reads it, −2 not asked yet, −3 only keywords do.
     @usableFromInline var readers: UnsafeMutablePointer<Int32>
     @usableFromInline var readerCount: Int
     /// Rule field numbers, each list ended by −1.
@@ -43,11 +45,17 @@ public final class SourceMatcher {
     var ruleStamps: UnsafeMutablePointer<UInt32>
     var candidates: UnsafeMutablePointer<UInt32>
     var candidateCount: Int = 0
-    /// Values read so far by this event.
+    /// Where the record lies when it holds no keyword: addresses of its first byte and of its end; else 0.
+    @usableFromInline var screenedStart: UInt = 0
+    @usableFromInline var screenedEnd: UInt = 0
+    /// Values read so far by this event, of fields with tests that are computed late.
     var values: [HeldValue] = []
     var decoded: [UInt8] = []
     var folded: [UInt8] = []
     var found: [UInt32] = []
+    /// See ``PatternIndex/search(folded:text:marks:isFirstTry:_:)``.
+    var marks: UnsafeMutablePointer<UInt64>
+    var markCapacity = 0
     var gaveUpCount: UInt64 = 0
   }
   struct HeldValue {
@@ -66,7 +74,6 @@ public final class SourceMatcher {
     self.plan = plan
     canMatch = plan.ruleCount > 0
     keywordField = plan.keywordField ?? -1
-    keepsKeywordValues = plan.lazyTests.contains { Int($0.field) == plan.keywordField ?? -1 }
     decode = engine.decode
     self.fieldName = fieldName
     self.memoBudget = memoBudget
@@ -82,14 +89,23 @@ public final class SourceMatcher {
         predicateStamps: stamps(plan.predicateCount),
         computedStamps: stamps(plan.predicateCount), valueStamps: stamps(plan.predicateCount),
         triedStamps: stamps(plan.predicateCount),
-        ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count)))
+        ruleStamps: stamps(plan.rules.count), candidates: stamps(plan.rules.count),
+        marks: .allocate(capacity: 1)))
     nodes = UnsafePointer(plan.nodes.base)
     children = UnsafePointer(plan.children.base)
     lazyNumbers = UnsafePointer(plan.lazyNumbers.base)
+    lazyTests = UnsafePointer(plan.lazyTests.base)
     triggerStarts = UnsafePointer(plan.triggerStarts.base)
     triggered = UnsafePointer(plan.triggered.base)
     fields = .allocate(capacity: max(1, plan.fieldNames.count))
     for field in plan.fieldNames.indices { (fields + field).initialize(to: plan.fieldState(field)) }
+    if let keywords = plan.keywordField, let sieve = fields[keywords].sieve, !fields[keywords].keepsValues,
+      fields[keywords].present == .max, fields[keywords].filled == .max
+    {
+      keywordSieve = sieve
+    } else {
+      keywordSieve = nil
+    }
     memos = .allocate(capacity: max(1, plan.fieldNames.count))
     for field in plan.fieldNames.indices { (memos + field).initialize(to: ValueMemo()) }
   }
@@ -103,6 +119,7 @@ public final class SourceMatcher {
     state.pointee.triedStamps.deallocate()
     state.pointee.ruleStamps.deallocate()
     state.pointee.candidates.deallocate()
+    state.pointee.marks.deallocate()
     state.deinitialize(count: 1)
     state.deallocate()
     for field in plan.fieldNames.indices { memoBudget.release((memos + field).pointee.byteCount) }
@@ -118,12 +135,28 @@ public final class SourceMatcher {
   public let canMatch: Bool
 
   /// Starts an event.
-  public func begin() {
+  /// - Parameter record: the event as it came, where its format has such bytes. They are searched for keywords once, and
+  ///   those values that lie among them need not be, one by one.
+  public func begin(record: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)) {
     let state = state
     if state.pointee.epoch == .max { resetStamps() }
     state.pointee.epoch &+= 1
     state.pointee.candidateCount = 0
-    state.pointee.values.removeAll(keepingCapacity: true)
+    if !state.pointee.values.isEmpty { state.pointee.values.removeAll(keepingCapacity: true) }
+    state.pointee.screenedStart = 0
+    state.pointee.screenedEnd = 0
+    if let keywordSieve, let start = record.baseAddress, !keywordSieve.mayHold(record, isEncoded: true) {
+      state.pointee.screenedStart = UInt(bitPattern: start)
+      state.pointee.screenedEnd = UInt(bitPattern: start) &+ UInt(bitPattern: record.count)
+    }
+  }
+
+  /// Whether the value is part of a record that holds no keyword.
+  @inlinable @inline(__always)
+  func isScreened(_ value: UnsafeRawBufferPointer) -> Bool {
+    let start = UInt(bitPattern: value.baseAddress)
+    return start >= state.pointee.screenedStart
+      && start &+ UInt(bitPattern: value.count) <= state.pointee.screenedEnd
   }
 
   /// Adds one value of the event.
@@ -135,6 +168,7 @@ public final class SourceMatcher {
       let reader = state.pointee.readers[index]
       if reader == -1 { return }
       if reader >= 0 { return read(reader, bytes, encoding) }
+      if reader == -3, isScreened(bytes) { return }
     }
     addUnknown(field: field, bytes, encoding)
   }
@@ -144,13 +178,13 @@ public final class SourceMatcher {
     let state = state
     let start = matches.count
     for number in 0..<state.pointee.candidateCount { judge(state.pointee.candidates[number], &matches) }
-    for planned in plan.untriggered { judge(planned, &matches) }
+    for number in 0..<plan.untriggered.count { judge(plan.untriggered.base[number], &matches) }
     if matches.count - start > 1 { matches[start...].sort() }
   }
 
   @inline(__always)
   private func judge(_ planned: UInt32, _ matches: inout [Int]) {
-    let rule = plan.rules[Int(planned)]
+    let rule = plan.rules.base[Int(planned)]
     if holds(rule.root) { matches.append(rule.rule) }
   }
 
@@ -173,6 +207,7 @@ public final class SourceMatcher {
     if state.pointee.readers[index] == -2 { state.pointee.readers[index] = makeReader(field) }
     let reader = state.pointee.readers[index]
     if reader >= 0 { read(reader, bytes, encoding) }
+    if reader == -3 { read(keywordField, bytes, encoding) }
   }
 
   private func makeReader(_ field: UInt32) -> Int32 {
@@ -183,6 +218,7 @@ public final class SourceMatcher {
     }
     if let keywordField = plan.keywordField { numbers.append(keywordField) }
     if numbers.isEmpty { return -1 }
+    if numbers == [keywordField], keywordSieve != nil { return -3 }
     let state = state
     let start = state.pointee.readerFieldCount
     let count = start + numbers.count + 1
@@ -209,19 +245,28 @@ public final class SourceMatcher {
       let field = Int(state.pointee.readerFields[position])
       if field < 0 { return }
       position &+= 1
-      if field == keywordField, encoding == .structure { continue }
-      let known = fields[field]
-      if known.present != .max { hold(known.present) }
-      if encoding == .null { continue }
-      if known.filled != .max { hold(known.filled) }
-      if field != keywordField || keepsKeywordValues {
-        state.pointee.values.append(HeldValue(field: UInt32(field), encoding: encoding, bytes: bytes))
-      }
-      // Without a pattern nothing is long enough; folding makes no ASCII text longer.
-      if bytes.count < known.shortestFit, SourceMatcher.isASCII(bytes) { continue }
-      if let screen = known.screen, !screen.mayHold(bytes, isEncoded: encoding == .encoded) { continue }
-      lookUp(field, bytes, encoding)
+      read(field, bytes, encoding)
     }
+  }
+
+  @inline(__always)
+  private func read(_ field: Int, _ bytes: UnsafeRawBufferPointer, _ encoding: ValueEncoding) {
+    if field == keywordField, encoding == .structure || isScreened(bytes) { return }
+    let known = fields + field
+    if known.pointee.present != .max { hold(known.pointee.present) }
+    if encoding == .null { return }
+    if known.pointee.filled != .max { hold(known.pointee.filled) }
+    if known.pointee.keepsValues {
+      state.pointee.values.append(HeldValue(field: UInt32(field), encoding: encoding, bytes: bytes))
+    }
+    // Without a pattern nothing is long enough; folding makes no ASCII text longer.
+    if bytes.count < known.pointee.shortestFit, SourceMatcher.isASCII(bytes) { return }
+    if let sieve = known.pointee.sieve {
+      if !sieve.mayHold(bytes, isEncoded: encoding == .encoded) { return }
+    } else if let screen = known.pointee.screen {
+      if !screen.mayHold(bytes, isEncoded: encoding == .encoded) { return }
+    }
+    lookUp(field, bytes, encoding)
   }
 
   @inline(__always)
@@ -245,7 +290,9 @@ public final class SourceMatcher {
     if memos[field].withHit(hash, bytes, isEncoded: isEncoded, { predicate in hold(predicate) }) { return }
     state.pointee.found.removeAll(keepingCapacity: true)
     search(field, bytes, isEncoded: isEncoded)
-    memos[field].remember(hash, bytes, isEncoded: isEncoded, state.pointee.found, budget: memoBudget)
+    if bytes.count <= ValueMemo.longestAtFirstSight || memos[field].wasSeen(hash, budget: memoBudget) {
+      memos[field].remember(hash, bytes, isEncoded: isEncoded, state.pointee.found, budget: memoBudget)
+    }
     for predicate in state.pointee.found { hold(predicate) }
   }
 
@@ -271,21 +318,35 @@ public final class SourceMatcher {
     state.pointee.decoded.withUnsafeBytes { decoded in
       if isEncoded { text = decoded }
       TextFolding.fold(text, into: &state.pointee.folded)
+      let count = state.pointee.folded.count
+      state.pointee.folded.append(contentsOf: repeatElement(0, count: PatternIndex.padding))
+      reserveMarks(PatternIndex.markCount(count))
       state.pointee.folded.withUnsafeBytes { folded in
-        plan.indexes[field].search(
-          folded: folded, text: text,
-          isFirstTry: { predicate in
-            if tried[Int(predicate)] == epoch { return false }
-            tried[Int(predicate)] = epoch
-            return true
-          }
-        ) { predicate in
-          if stamps[Int(predicate)] == epoch { return }
-          stamps[Int(predicate)] = epoch
-          state.pointee.found.append(predicate)
+        fields[field].index._withUnsafeGuaranteedRef {
+          $0.search(
+            folded: UnsafeRawBufferPointer(rebasing: folded[..<count]), text: text,
+            marks: state.pointee.marks,
+            isFirstTry: { predicate in
+              if tried[Int(predicate)] == epoch { return false }
+              tried[Int(predicate)] = epoch
+              return true
+            },
+            { predicate in
+              if stamps[Int(predicate)] == epoch { return }
+              stamps[Int(predicate)] = epoch
+              state.pointee.found.append(predicate)
+            })
         }
       }
     }
+  }
+
+  private func reserveMarks(_ count: Int) {
+    let state = state
+    guard count > state.pointee.markCapacity else { return }
+    state.pointee.marks.deallocate()
+    state.pointee.marks = .allocate(capacity: count * 2)
+    state.pointee.markCapacity = count * 2
   }
 
   @inline(__always)
@@ -339,41 +400,49 @@ public final class SourceMatcher {
     let lazy = lazyNumbers[index]
     if lazy == .max || state.pointee.computedStamps[index] == epoch { return false }
     state.pointee.computedStamps[index] = epoch
-    let result = compute(plan.lazyTests[Int(lazy)])
+    let result = compute(lazyTests + Int(lazy))
     if result { state.pointee.predicateStamps[index] = epoch }
     return result
   }
 
-  private func compute(_ lazy: SourcePlan.LazyTest) -> Bool {
-    for value in state.pointee.values where value.field == lazy.field {
-      let text = decoded(value)
-      let holds: Bool
-      if case .fieldReference(_, let anchor, let isCased) = lazy.test {
-        holds = text.withUnsafeBytes { text in
-          state.pointee.values.contains { other in
-            other.field == lazy.otherField
-              && decoded(other).withUnsafeBytes {
-                ValueEvaluation.agrees(text, $0, anchor: anchor, isCased: isCased)
-              }
-          }
-        }
+  private func compute(_ lazy: UnsafePointer<SourcePlan.LazyTest>) -> Bool {
+    let state = state
+    let field = lazy.pointee.field
+    for number in state.pointee.values.indices where state.pointee.values[number].field == field {
+      let value = state.pointee.values[number]
+      var answer = ValueEvaluation.Answer.fails
+      if value.encoding == .encoded {
+        state.pointee.decoded.removeAll(keepingCapacity: true)
+        decode(value.bytes, &state.pointee.decoded)
+        state.pointee.decoded.withUnsafeBytes { answer = evaluate(lazy, $0) }
       } else {
-        let answer = text.withUnsafeBytes {
-          ValueEvaluation.evaluate(lazy.test, $0, expression: lazy.expression)
-        }
-        if answer == .gaveUp { state.pointee.gaveUpCount &+= 1 }
-        holds = answer == .holds
+        answer = evaluate(lazy, value.bytes)
       }
-      if holds { return true }
+      if answer == .gaveUp { state.pointee.gaveUpCount &+= 1 }
+      if answer == .holds { return true }
     }
     return false
   }
 
-  private func decoded(_ value: HeldValue) -> [UInt8] {
-    guard value.encoding == .encoded else { return Array(value.bytes) }
-    var text: [UInt8] = []
-    decode(value.bytes, &text)
-    return text
+  private func evaluate(_ lazy: UnsafePointer<SourcePlan.LazyTest>, _ text: UnsafeRawBufferPointer)
+    -> ValueEvaluation.Answer
+  {
+    // Unmanaged: threads that share the plan must not count the same references at every event.
+    if let expression = lazy.pointee.sharedExpression {
+      return expression._withUnsafeGuaranteedRef { ValueEvaluation.search($0, text, expressionScratch) }
+    }
+    guard case .fieldReference(_, let anchor, let isCased) = lazy.pointee.test else {
+      return ValueEvaluation.evaluate(lazy.pointee.test, text)
+    }
+    let agrees = state.pointee.values.contains { other in
+      guard other.field == lazy.pointee.otherField else { return false }
+      var otherText: [UInt8] = []
+      if other.encoding == .encoded { decode(other.bytes, &otherText) } else { otherText += other.bytes }
+      return otherText.withUnsafeBytes {
+        ValueEvaluation.agrees(text, $0, anchor: anchor, isCased: isCased)
+      }
+    }
+    return agrees ? .holds : .fails
   }
 
   // MARK: Housekeeping

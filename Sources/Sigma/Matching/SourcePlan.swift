@@ -20,12 +20,25 @@ public final class SourcePlan: Sendable {
     var predicate: UInt32
     var field: UInt32
     var test: ValueTest
-    var expression: RegularExpression?
+    private let expression: RegularExpression?
+    /// The expression without a count of references, which threads that share the plan would contend for.
+    let sharedExpression: Unmanaged<RegularExpression>?
     /// For `fieldref`: number of the other field.
     var otherField: UInt32
+
+    init(
+      predicate: UInt32, field: UInt32, test: ValueTest, expression: RegularExpression?, otherField: UInt32
+    ) {
+      self.predicate = predicate
+      self.field = field
+      self.test = test
+      self.expression = expression
+      sharedExpression = expression.map { .passUnretained($0) }
+      self.otherField = otherField
+    }
   }
 
-  let rules: [PlannedRule]
+  let rules: Frozen<PlannedRule>
   let nodes: Frozen<Node>
   let children: Frozen<UInt32>
   /// Rule field names by field number; the keyword field has the name `nil`.
@@ -39,12 +52,12 @@ public final class SourcePlan: Sendable {
   private let filledPredicates: [UInt32]
   /// For each predicate: number in `lazyTests`, or `UInt32.max` when the predicate is known after the values were read.
   let lazyNumbers: Frozen<UInt32>
-  let lazyTests: [LazyTest]
+  let lazyTests: Frozen<LazyTest>
   /// Rules to try when a predicate holds: those of predicate p are `triggered[triggerStarts[p]..<triggerStarts[p + 1]]`.
   let triggerStarts: Frozen<UInt32>
   let triggered: Frozen<UInt32>
   /// Rules without a necessary predicate: tried at every event.
-  let untriggered: [UInt32]
+  let untriggered: Frozen<UInt32>
   /// Names under which rules know an event field.
   let ruleNames: @Sendable (String) -> [String]
 
@@ -52,7 +65,7 @@ public final class SourcePlan: Sendable {
   public var ruleCount: Int { rules.count }
 
   init(_ builder: SourcePlanBuilder, ruleNames: @escaping @Sendable (String) -> [String]) {
-    rules = builder.rules
+    rules = Frozen(builder.rules)
     nodes = Frozen(builder.nodes)
     children = Frozen(builder.children)
     fieldNames = builder.fieldNames
@@ -62,7 +75,7 @@ public final class SourcePlan: Sendable {
     presentPredicates = builder.presentPredicates
     filledPredicates = builder.filledPredicates
     lazyNumbers = Frozen(builder.lazyNumbers)
-    lazyTests = builder.lazyTests
+    lazyTests = Frozen(builder.lazyTests)
     var starts = [UInt32](repeating: 0, count: builder.predicateCount + 1)
     for (predicate, _) in builder.triggers { starts[predicate + 1] += 1 }
     for index in 1..<starts.count { starts[index] += starts[index - 1] }
@@ -74,7 +87,7 @@ public final class SourcePlan: Sendable {
     }
     triggerStarts = Frozen(starts)
     self.triggered = Frozen(triggered)
-    untriggered = builder.untriggered
+    untriggered = Frozen(builder.untriggered)
     self.ruleNames = ruleNames
   }
 
@@ -85,28 +98,43 @@ public final class SourcePlan: Sendable {
     var filled: UInt32
     /// See ``PatternIndex/shortestFit``.
     var shortestFit: Int
+    var sieve: RawSieve.View?
     var screen: RawScreen.View?
+    /// Some test is computed late and needs the values.
+    var keepsValues: Bool
+    /// Unmanaged, so that no search counts references that other threads count as well.
+    var index: Unmanaged<PatternIndex>
   }
 
   /// Valid as long as the plan lives.
   func fieldState(_ field: Int) -> FieldState {
-    FieldState(
+    let keepsValues = (0..<lazyTests.count).contains { number in
+      let lazy = lazyTests.base[number]
+      return Int(lazy.field) == field || Int(lazy.otherField) == field
+    }
+    return FieldState(
       present: presentPredicates[field], filled: filledPredicates[field],
-      shortestFit: indexes[field].shortestFit,
-      screen: indexes[field].screen?.view)
+      shortestFit: indexes[field].shortestFit, sieve: indexes[field].sieve?.view,
+      screen: indexes[field].screen?.view,
+      keepsValues: keepsValues, index: .passUnretained(indexes[field]))
   }
 }
 
 /// An array that never changes, behind a plain pointer: for tables that every event reads, where bounds checks and
 /// reference counts would be most of the work. Indexes come from the builder that also made the table.
-final class Frozen<Element>: @unchecked Sendable where Element: Sendable & BitwiseCopyable {
+final class Frozen<Element>: @unchecked Sendable where Element: Sendable {
   // @unchecked: written in `init`, freed in `deinit`, read in between.
   let base: UnsafeMutablePointer<Element>
+  let count: Int
 
   init(_ elements: [Element]) {
+    count = elements.count
     base = .allocate(capacity: max(1, elements.count))
     for (index, element) in elements.enumerated() { (base + index).initialize(to: element) }
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
 }

@@ -63,9 +63,63 @@ final class SourcePlanBuilder {
     }
   }
 
+  // MARK: What the source alone decides
+
+  // Asked before anything is compiled: most rules of a Windows channel are about another event number, and their
+  // patterns must not end up in tables that every value is held against.
+
+  /// What the condition comes to for every event of the source; `nil` when that depends on the event.
+  private func knownValue(_ condition: Condition, of rule: Rule) -> Bool? {
+    switch condition {
+    case .and(let parts): knownValue(parts, deciding: false) { knownValue($0, of: rule) }
+    case .or(let parts): knownValue(parts, deciding: true) { knownValue($0, of: rule) }
+    case .not(let part): knownValue(part, of: rule).map { !$0 }
+    case .search(let index): knownValue(rule.searches[index].body)
+    case .any(_, let indexes): knownValue(indexes, deciding: true) { knownValue(rule.searches[$0].body) }
+    case .all(_, let indexes): knownValue(indexes, deciding: false) { knownValue(rule.searches[$0].body) }
+    }
+  }
+
+  private func knownValue(_ detection: Detection) -> Bool? {
+    switch detection {
+    case .all(let parts): knownValue(parts, deciding: false) { knownValue($0) }
+    case .any(let parts): knownValue(parts, deciding: true) { knownValue($0) }
+    case .item(let item): knownValue(item)
+    }
+  }
+
+  /// One part with the value `deciding` decides the whole.
+  private func knownValue<Part>(_ parts: [Part], deciding: Bool, _ value: (Part) -> Bool?) -> Bool? {
+    var allKnown = true
+    for part in parts {
+      let known = value(part)
+      if known == deciding { return deciding }
+      if known == nil { allKnown = false }
+    }
+    return allKnown ? !deciding : nil
+  }
+
+  private func knownValue(_ item: DetectionItem) -> Bool? {
+    guard let name = item.field, let constant = source.constants[name],
+      !item.tests.contains(where: \.needsOtherField)
+    else { return nil }
+    func holds(_ test: ValueTest) -> Bool {
+      switch test {
+      case .exists(let wanted): return wanted
+      case .null: return false
+      default:
+        var constant = constant
+        return constant.withUTF8 { ValueEvaluation.evaluate(test, UnsafeRawBufferPointer($0)) == .holds }
+      }
+    }
+    let body = item.matchesAll ? item.tests.allSatisfy(holds) : item.tests.contains(where: holds)
+    return body != item.isNegated
+  }
+
   // MARK: From the rule to a formula
 
   private func formula(_ condition: Condition, of rule: Rule, cache: inout [Int: Formula]) -> Formula {
+    if let known = knownValue(condition, of: rule) { return .constant(known) }
     func search(_ index: Int) -> Formula {
       if let known = cache[index] { return known }
       let made = formula(rule.searches[index].body)
@@ -83,6 +137,7 @@ final class SourcePlanBuilder {
   }
 
   private func formula(_ detection: Detection) -> Formula {
+    if let known = knownValue(detection) { return .constant(known) }
     switch detection {
     case .all(let parts): return conjunction(parts.map { formula($0) })
     case .any(let parts): return disjunction(parts.map { formula($0) })
@@ -91,30 +146,12 @@ final class SourcePlanBuilder {
   }
 
   private func formula(_ item: DetectionItem) -> Formula {
-    if let name = item.field, let constant = source.constants[name],
-      !item.tests.contains(where: \.needsOtherField)
-    {
-      return formula(item, constant: constant)
-    }
+    if let known = knownValue(item) { return .constant(known) }
     let field = number(ofField: item.field)
     let tests = item.tests.map { formula($0, field: field, isKeyword: item.field == nil) }
     let body = item.matchesAll ? conjunction(tests) : disjunction(tests)
     guard item.isNegated else { return body }
     return conjunction([presence(of: field), negation(body)])
-  }
-
-  private func formula(_ item: DetectionItem, constant: String) -> Formula {
-    func holds(_ test: ValueTest) -> Bool {
-      switch test {
-      case .exists(let wanted): return wanted
-      case .null: return false
-      default:
-        var constant = constant
-        return constant.withUTF8 { ValueEvaluation.evaluate(test, UnsafeRawBufferPointer($0)) == .holds }
-      }
-    }
-    let body = item.matchesAll ? item.tests.allSatisfy(holds) : item.tests.contains(where: holds)
-    return .constant(body != item.isNegated)
   }
 
   private func formula(_ test: ValueTest, field: Int, isKeyword: Bool) -> Formula {

@@ -4,6 +4,17 @@ enum TextFolding {
   @inline(__always)
   static func fold(_ input: UnsafeRawBufferPointer, into out: inout [UInt8]) {
     let start = out.count
+    let seen = foldASCII(input, into: &out)
+    if seen >= 0x80 {
+      out.removeSubrange(start...)
+      foldUnicode(input, into: &out)
+    }
+  }
+
+  /// Appends the bytes with their ASCII letters folded; returns all of them combined by or.
+  @inline(__always) @discardableResult
+  private static func foldASCII(_ input: UnsafeRawBufferPointer, into out: inout [UInt8]) -> UInt8 {
+    let start = out.count
     var seen: UInt8 = 0
     out.append(contentsOf: input)
     out.withUnsafeMutableBufferPointer { buffer in
@@ -15,10 +26,7 @@ enum TextFolding {
         buffer[index] = byte | isUpper
       }
     }
-    if seen >= 0x80 {
-      out.removeSubrange(start...)
-      foldUnicode(input, into: &out)
-    }
+    return seen
   }
 
   static func folded(_ input: [UInt8]) -> [UInt8] {
@@ -33,8 +41,9 @@ enum TextFolding {
     while index < input.count {
       let byte = input[index]
       if byte < 0x80 {
-        out.append((byte &- 0x41) < 26 ? byte | 0x20 : byte)
-        index += 1
+        let start = index
+        while index < input.count, input[index] < 0x80 { index += 1 }
+        foldASCII(UnsafeRawBufferPointer(rebasing: input[start..<index]), into: &out)
         continue
       }
       let length = scalarLength(input, at: index)

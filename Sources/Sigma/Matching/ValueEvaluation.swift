@@ -17,11 +17,7 @@ enum ValueEvaluation {
       return folded.withUnsafeBytes { pattern.folded.fits($0) } ? .holds : .fails
     case .regularExpression(let source, let options):
       guard let expression = expression ?? (try? RegularExpression(source, options)) else { return .gaveUp }
-      switch expression.search(text) {
-      case .found: return .holds
-      case .notFound: return .fails
-      case .gaveUp: return .gaveUp
-      }
+      return search(expression, text, RegularExpression.Scratch())
     case .cidr(let block): return block.contains(text) ? .holds : .fails
     case .compare(let comparison, let bound):
       guard let value = NumberText.parse(text) else { return .fails }
@@ -30,6 +26,16 @@ enum ValueEvaluation {
       guard let value = DateText.part(part, of: text) else { return .fails }
       return holds(comparison, Double(value), Double(bound)) ? .holds : .fails
     case .fieldReference, .exists, .null: return .fails
+    }
+  }
+
+  static func search(
+    _ expression: RegularExpression, _ text: UnsafeRawBufferPointer, _ scratch: RegularExpression.Scratch
+  ) -> Answer {
+    switch expression.search(text, scratch) {
+    case .found: .holds
+    case .notFound: .fails
+    case .gaveUp: .gaveUp
     }
   }
 

@@ -15,7 +15,11 @@ public struct ValueMemo {
   }
 
   /// Longer values are rarely repeated and are searched each time, bytes.
-  static let longestValue = 512
+  static let longestValue = 4096
+  /// Longer values than this are remembered when they come again, bytes: many a long value comes once.
+  static let longestAtFirstSight = 512
+  /// Places for what was seen of long values: 4 KiB.
+  private static let sightCount = 1024
   /// Places looked at for one value: values made to share a hash are searched each time and slow nothing else.
   private static let probeLimit = 32
 
@@ -32,6 +36,8 @@ public struct ValueMemo {
   private var entries: [Entry] = []
   private var values: [UInt8] = []
   private var results: [UInt32] = []
+  /// Parts of the hashes of long values that came lately, each in the place that another part names.
+  private var sights: [UInt32] = []
   private(set) var byteCount = 0
 
   init() {}
@@ -97,6 +103,19 @@ public struct ValueMemo {
       index &+= 1
     }
     return true
+  }
+
+  /// Whether a value of this hash came lately; notes that it did. Two values taken for each other cost memory only.
+  mutating func wasSeen(_ hash: UInt64, budget: Budget) -> Bool {
+    if sights.isEmpty {
+      sights = [UInt32](repeating: 0, count: ValueMemo.sightCount)
+      byteCount += ValueMemo.sightCount * 4
+      budget.take(ValueMemo.sightCount * 4)
+    }
+    let place = Int(truncatingIfNeeded: hash >> 32) & (ValueMemo.sightCount - 1)
+    let sight = UInt32(truncatingIfNeeded: hash)
+    defer { sights[place] = sight }
+    return sights[place] == sight
   }
 
   mutating func remember(
