@@ -61,7 +61,7 @@ struct PieceCutter {
 
   /// Takes back the bytes of a piece that is done: fresh memory for each costs more time than to read into it.
   mutating func reuse(_ bytes: consuming [UInt8]) {
-    guard framing == .lines, bytes.capacity <= PieceCutter.lineBytes * 2 else { return }
+    guard format.framing == .lines, bytes.capacity <= PieceCutter.lineBytes * 2 else { return }
     bytes.removeAll(keepingCapacity: true)
     spare = bytes
   }
