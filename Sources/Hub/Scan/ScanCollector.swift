@@ -182,7 +182,8 @@ struct ScanCollector {
         InputProblem(
           file: "rules",
           reason:
-            "\(gaveUpCount) tests by regular expression gave up after too many steps and count as not met"))
+            "\(gaveUpCount) tests by regular expression or between fields gave up after too many steps and count as not met"
+        ))
     }
     let lost = fields.overflowCount
     if lost > 0 {

@@ -39,27 +39,6 @@ enum ValueEvaluation {
     }
   }
 
-  /// Whether two values of one event agree as a `fieldref` asks.
-  static func agrees(
-    _ value: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, anchor: ValueTest.Anchor, isCased: Bool
-  ) -> Bool {
-    var left: [UInt8] = Array(value)
-    var right: [UInt8] = Array(other)
-    if !isCased {
-      left = TextFolding.folded(left)
-      right = TextFolding.folded(right)
-    }
-    switch anchor {
-    case .whole: return left == right
-    case .start: return left.starts(with: right)
-    case .end: return left.count >= right.count && left.suffix(right.count).elementsEqual(right)
-    case .anywhere:
-      return left.withUnsafeBytes {
-        StringPattern(pieces: [.anyRun] + (right.isEmpty ? [] : [.literal(right), .anyRun])).fits($0)
-      }
-    }
-  }
-
   static func holds(_ comparison: ValueTest.Comparison, _ value: Double, _ bound: Double) -> Bool {
     switch comparison {
     case .lt: value < bound
