@@ -18,6 +18,7 @@ enum ValueEvaluation {
     case .regularExpression(let source, let options):
       guard let expression = expression ?? (try? RegularExpression(source, options)) else { return .gaveUp }
       return search(expression, text, RegularExpression.Scratch())
+    case .number(let number): return number.equals(text) ? .holds : .fails
     case .cidr(let block): return block.contains(text) ? .holds : .fails
     case .compare(let comparison, let bound):
       guard let value = NumberText.parse(text) else { return .fails }
