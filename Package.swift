@@ -45,7 +45,8 @@ let package = Package(
 
     .target(name: "WardModel", exclude: notes(), swiftSettings: house),
     .target(
-      name: "Sigma", dependencies: ["CYAML", "CPCRE2", "CScan"], exclude: notes("Language", "Matching", "Pipelines"),
+      name: "Sigma", dependencies: ["CYAML", "CPCRE2", "CScan"],
+      exclude: notes("Language", "Matching", "Pipelines"),
       swiftSettings: house),
     .target(
       name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes("EVTX"),
