@@ -17,14 +17,14 @@ struct Fsck: AsyncParsableCommand {
   var data = "ward-data"
 
   func run() async throws {
-    do throws(EventLogError) {
+    do {
       let report = try EmbeddedEventLog.check(directory: data + "/log")
       for problem in report.problems { Console.out("\(problem.place): \(problem.text)\n") }
       Console.out(
         "\(report.recordCount) records in \(report.blockCount) blocks and \(report.frameCount) journal frames: "
           + (report.isSound ? "sound\n" : "\(report.problems.count) problems\n"))
       if !report.isSound { throw ExitCode(1) }
-    } catch {
+    } catch let error as EventLogError {
       Console.error("ward: \(data)/log: \(error)\n")
       throw ExitCode(2)
     }

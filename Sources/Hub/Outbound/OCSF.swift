@@ -155,7 +155,7 @@ public enum OCSF {
   private static func tacticObject(_ name: String) -> JSONObject {
     var object = JSONObject()
     if let identifier = tacticIdentifiers[name] { object.add("uid", identifier) }
-    object.add("name", ATTACK.tactic(name)?.title ?? cut(name, to: titleLimit))
+    object.add("name", Tactic.named(name)?.title ?? cut(name, to: titleLimit))
     return object
   }
 
