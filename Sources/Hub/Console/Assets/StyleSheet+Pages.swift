@@ -63,6 +63,7 @@ extension Console.StyleSheet {
     .search-box input{font-size:1.0625rem;min-height:2.75rem}
     .search-box .times{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.6rem 1.25rem;align-items:center}
     .radio{display:inline-flex}
+    .field>.radio{display:flex}
     .radio label{display:inline-flex;align-items:center;gap:.4rem;font-weight:500;margin:0 1.1rem 0 0;min-height:1.75rem}
     .hint-list dt{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.875rem}
     .hint-list dd{color:var(--soft);font-size:.9375rem}
