@@ -41,6 +41,8 @@ public struct IncidentFilter: Sendable {
   public var minimumLevel: Severity = .informational
   public var includesObservations = false
   public var owner: String?
+  /// Only those that nobody has taken.
+  public var isWithoutOwner = false
   public var since: Timestamp?
   public var until: Timestamp?
   public init() {}
@@ -64,6 +66,7 @@ extension StateStore {
       conditions.append("case_file.owner = ?")
       arguments += [owner]
     }
+    if filter.isWithoutOwner { conditions.append("case_file.owner IS NULL") }
     if let since = filter.since {
       conditions.append("incident.last_time >= ?")
       arguments += [since.nanoseconds]
@@ -109,7 +112,7 @@ extension StateStore {
     }
   }
 
-  private static func caseFile(_ row: Row) throws -> CaseFile {
+  static func caseFile(_ row: Row) throws -> CaseFile {
     let body: Data = row["body"]
     let state: String? = row["state"]
     let verdict: String? = row["verdict"]
@@ -185,7 +188,7 @@ extension StateStore {
     }
   }
 
-  private func alerts(sql: String, _ arguments: StatementArguments) throws -> [Alert] {
+  func alerts(sql: String, _ arguments: StatementArguments) throws -> [Alert] {
     try database.read { database in
       try Data.fetchAll(database, sql: "SELECT body FROM alert " + sql, arguments: arguments).map {
         try JSONDecoder().decode(Alert.self, from: $0)
