@@ -33,6 +33,27 @@ extension StateStore {
     }
   }
 
+  /// Incidents, the most urgent first and closed ones last, and how many there are.
+  func urgentIncidents(_ filter: IncidentFilter, from offset: Int, limit: Int) throws -> (files: [CaseFile], count: Int) {
+    let (conditions, arguments) = Self.conditions(filter)
+    let condition = """
+      FROM incident LEFT JOIN case_file ON case_file.incident = incident.id
+      WHERE \(conditions.joined(separator: " AND "))
+      """
+    return try database.read { database in
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) " + condition, arguments: arguments) ?? 0
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT incident.id, incident.body, incident.absorbed_into, case_file.state, case_file.owner, case_file.verdict
+          \(condition)
+          ORDER BY coalesce(case_file.state, 'new') = 'closed', incident.level DESC, incident.score DESC,
+            incident.last_time DESC, incident.id LIMIT ? OFFSET ?
+          """, arguments: arguments + [limit, offset])
+      return (try rows.map { try Self.caseFile($0) }, count)
+    }
+  }
+
   /// How many alerts came in each step of time since `start`, and the worst of each.
   func alertSteps(since start: Timestamp, step: Int64, count: Int) throws -> [AlertStep] {
     try database.read { database in

@@ -53,6 +53,25 @@ extension StateStore {
   public func incidents(_ filter: IncidentFilter, after cursor: String? = nil, limit: Int) throws
     -> [CaseFile]
   {
+    var (conditions, arguments) = Self.conditions(filter)
+    if let cursor {
+      conditions.append(
+        "(incident.last_time, incident.id) < (SELECT last_time, id FROM incident WHERE id = ?)")
+      arguments += [cursor]
+    }
+    let sql = """
+      SELECT incident.id, incident.body, incident.absorbed_into, case_file.state, case_file.owner, case_file.verdict
+      FROM incident LEFT JOIN case_file ON case_file.incident = incident.id
+      WHERE \(conditions.joined(separator: " AND "))
+      ORDER BY incident.last_time DESC, incident.id DESC LIMIT \(max(1, min(limit, 500)))
+      """
+    return try database.read { [arguments] database in
+      try Row.fetchAll(database, sql: sql, arguments: arguments).map { try Self.caseFile($0) }
+    }
+  }
+
+  /// What a filter asks of a row of `incident` joined with `case_file`.
+  static func conditions(_ filter: IncidentFilter) -> ([String], StatementArguments) {
     var conditions = ["incident.absorbed_into IS NULL", "incident.level >= ?"]
     var arguments: StatementArguments = [filter.minimumLevel.rawValue]
     if !filter.includesObservations { conditions.append("incident.standing = 'incident'") }
@@ -75,20 +94,7 @@ extension StateStore {
       conditions.append("incident.first_time <= ?")
       arguments += [until.nanoseconds]
     }
-    if let cursor {
-      conditions.append(
-        "(incident.last_time, incident.id) < (SELECT last_time, id FROM incident WHERE id = ?)")
-      arguments += [cursor]
-    }
-    let sql = """
-      SELECT incident.id, incident.body, incident.absorbed_into, case_file.state, case_file.owner, case_file.verdict
-      FROM incident LEFT JOIN case_file ON case_file.incident = incident.id
-      WHERE \(conditions.joined(separator: " AND "))
-      ORDER BY incident.last_time DESC, incident.id DESC LIMIT \(max(1, min(limit, 500)))
-      """
-    return try database.read { [arguments] database in
-      try Row.fetchAll(database, sql: sql, arguments: arguments).map { try Self.caseFile($0) }
-    }
+    return (conditions, arguments)
   }
 
   /// One incident with its notes; an absorbed one says so. `nil` when there is none.
