@@ -139,7 +139,7 @@ public struct HubRuntime: Sendable {
       answer: { await gate.answer($0) })
     try await recorder.record([Deed(.hub, by: "hub", on: "hub", ["event": "started"])])
     var services: [any Service] = [detection, Housekeeper(runtime: self), server]
-    services += try inputServices()
+    services += try await inputServices()
     let group = ServiceGroup(
       configuration: .init(
         services: services.map {
