@@ -45,7 +45,8 @@ struct GraphLayout: Sendable, Hashable {
       let decimals = String(thousandths % 1000)
       return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - decimals.count) + decimals
     }
-    var text = "digraph g{rankdir=LR;nodesep=0.35;ranksep=0.5;node[shape=box,fixedsize=true,label=\"\"];\n"
+    var text =
+      "digraph g{rankdir=LR;nodesep=0.35;ranksep=0.5;node[shape=box,fixedsize=true,label=\"\"];edge[arrowhead=none];\n"
     for (index, width) in request.nodeWidths.enumerated() {
       text += "n\(index)[width=\(inches(width)),height=\(inches(request.nodeHeight))];\n"
     }

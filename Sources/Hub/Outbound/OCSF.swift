@@ -9,7 +9,7 @@ public enum OCSF {
   /// Version of the schema that the findings follow.
   public static let schemaVersion = "1.5.0"
   /// Largest finding, bytes: entities, details and findings are counted and cut below so that this holds.
-  public static let byteLimit = 512 << 10
+  public static let byteLimit = 1 << 20
 
   /// Which hub says it.
   public struct Origin: Sendable, Hashable {
@@ -41,12 +41,14 @@ public enum OCSF {
     }
   }
 
-  /// Characters of one text; command lines longer than this say nothing more to a person.
-  static let textLimit = 2048
-  /// Characters of a title.
+  /// Bytes of one text; command lines longer than this say nothing more to a person.
+  static let textLimit = 1024
+  /// Bytes of an entity's name; it may stand in three places, each byte as six when escaped.
+  static let nameLimit = 512
+  /// Bytes of a title.
   static let titleLimit = 256
   /// Entities of one finding that are written.
-  static let entityLimit = 64
+  static let entityLimit = 48
   /// Fields of the record that are written.
   static let detailLimit = 32
   /// Alerts of one incident that are written.
@@ -71,8 +73,17 @@ public enum OCSF {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
+  /// At most `limit` bytes; what is cut ends in `…`.
   static func cut(_ text: String, to limit: Int = textLimit) -> String {
-    text.utf8.count <= limit ? text : String(text.prefix(limit - 1)) + "…"
+    if text.utf8.count <= limit { return text }
+    var out = String.UnicodeScalarView()
+    var count = 3
+    for scalar in text.unicodeScalars {
+      count += UTF8.width(scalar)
+      if count > limit { break }
+      out.append(scalar)
+    }
+    return String(out) + "…"
   }
 
   /// What every finding begins with.

@@ -34,7 +34,7 @@ struct OCSFEvidence {
     var observables: [JSONObject] = []
     for entity in alert.entities.prefix(OCSF.entityLimit) {
       let place = Self.place(of: entity)
-      let value = OCSF.cut(entity.value)
+      let value = OCSF.cut(entity.value, to: OCSF.nameLimit)
       var name = place.rawValue
       if place.hasArtifact {
         // Things of several events are not put side by side: that would say that they were seen together.

@@ -60,8 +60,8 @@ public struct OutboundService: Service {
     guard let item = try await outbox.first(of: channel.name) else { return false }
     let wait = item.due.since(clock.now()) / 1_000_000
     if wait > 0 {
-      // Slices, so that a letter that people send again or discard is noticed.
-      try await clock.sleep(min(wait, 5000))
+      // Slices, so that a clock that was set does not make it wait for hours.
+      try await clock.sleep(min(wait, 60_000))
       return true
     }
     do throws(OutboundFailure) {

@@ -125,6 +125,18 @@ public struct Outbox: Sendable {
     }
   }
 
+  /// Puts the counts into the figures of the hub.
+  public func tell(_ metrics: Metrics) async throws {
+    let counts = try await counts()
+    // A channel that has nothing left has no row.
+    metrics.remove(.outboundWaiting)
+    metrics.remove(.outboundDead)
+    for (channel, count) in counts {
+      metrics.set(.outboundWaiting, Double(count.waiting), channel)
+      metrics.set(.outboundDead, Double(count.dead), channel)
+    }
+  }
+
   /// What was given up, newest first.
   /// - Parameter before: the cursor: identifier of the last one of the page before.
   public func deadLetters(before: Int64? = nil, limit: Int = 50) async throws -> [Item] {

@@ -26,7 +26,7 @@ public struct RetryPlan: Sendable, Hashable {
   ///   - jitter: 0 to 65,535, evenly distributed.
   func pause(after attempts: Int, jitter: UInt16) -> Int64 {
     var whole = max(1, firstPause)
-    for _ in 1..<max(2, min(attempts, 60)) where attempts > 1 {
+    for _ in 1..<max(1, min(attempts, 60)) {
       whole = min(whole.multipliedReportingOverflow(by: 2).partialValue, longestPause)
     }
     whole = min(whole, longestPause)

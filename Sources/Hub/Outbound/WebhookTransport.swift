@@ -38,6 +38,8 @@ public struct HTTPWebhookTransport: WebhookTransport {
     // The name was looked up and its address checked; a second look-up could say something else.
     configuration.dnsOverride = [request.host: request.address]
     configuration.proxy = nil
+    // The outbox tries again, not the client.
+    configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     do {

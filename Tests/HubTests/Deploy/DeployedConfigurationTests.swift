@@ -22,7 +22,8 @@ import Testing
 
   @Test func `with every example taken in, it has no mistakes and leaves no setting out`() throws {
     // A comment that is a setting or a list element, not a sentence.
-    let lines = try text("ward.yaml").split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+    let lines = try text("ward.yaml").split(separator: "\n", omittingEmptySubsequences: false).map {
+      line -> String in
       let start = line.prefix { $0 == " " }
       let rest = line.dropFirst(start.count)
       guard rest.hasPrefix("# ") else { return String(line) }
@@ -48,7 +49,8 @@ import Testing
   @Test func `the unit is a plain user that can write to its own folder only`() throws {
     let unit = try text("ward.service")
     for line in [
-      "User=ward", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "StateDirectory=ward",
+      "User=ward", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict",
+      "StateDirectory=ward",
       "KillSignal=SIGTERM", "LimitNOFILE=65536",
     ] {
       #expect(unit.split(separator: "\n").contains { $0 == line }, "\(line)")

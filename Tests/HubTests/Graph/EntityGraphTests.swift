@@ -8,36 +8,7 @@ import WardModel
     FindingSamples.entity(kind, role, value)
   }
 
-  /// A phished workstation, a stolen account, a file server.
-  private var alerts: [Alert] {
-    [
-      FindingSamples.alert(
-        "a1", 0, level: .medium, title: "Sign-in from outside", tactics: ["initial-access"],
-        [
-          entity(.host, .subject, "ward7-ws03"), entity(.address, .source, "203.0.113.7"),
-          entity(.user, .actor, "k.brandt"), entity(.user, .actor, "nt authority\\system"),
-          entity(.process, .subject, "{1}"),
-        ]),
-      FindingSamples.alert(
-        "a2", 60, level: .high, title: "Share opened", tactics: ["lateral-movement"],
-        [
-          entity(.host, .subject, "ward7-ws03"), entity(.host, .destination, "fs01"),
-          entity(.user, .target, "svc-backup"),
-        ]),
-      FindingSamples.alert(
-        "a3", 90, level: .critical, title: "Files locked", tactics: ["impact"],
-        [
-          entity(.host, .subject, "fs01"), entity(.user, .actor, "svc-backup"),
-          entity(.file, .object, "/share/plan.xlsx"),
-        ]),
-      FindingSamples.alert(
-        "a4", 95, level: .critical, title: "Files locked", tactics: ["impact"],
-        [
-          entity(.host, .subject, "fs01"), entity(.user, .actor, "svc-backup"),
-          entity(.hash, .object, "00ff"),
-        ]),
-    ]
-  }
+  private var alerts: [Alert] { FindingSamples.attack }
 
   private func ways(_ graph: EntityGraph) -> [String] {
     graph.edges.map {

@@ -71,7 +71,8 @@ final class ScriptedTransport: WebhookTransport {
   }
 
   /// Steps until nothing waits.
-  private func drain(_ service: OutboundService, _ channel: WebhookChannel, limit: Int = 400) async throws {
+  private func drain(_ service: OutboundService, _ channel: WebhookChannel, limit: Int = 40_000) async throws
+  {
     for _ in 0..<limit where try await !service.step(channel) { return }
   }
 
@@ -158,5 +159,35 @@ final class ScriptedTransport: WebhookTransport {
     let channel = try channel(ScriptedTransport([]))
     #expect(OutboundService.names(of: [channel], for: .medium) == ["siem"])
     #expect(OutboundService.names(of: [channel], for: .low).isEmpty)
+  }
+
+  @Test func `channels come from the configuration, and what can't be used is named without its query`() {
+    let made = WebhookChannel.configured(
+      [
+        .init(url: "https://siem.example.org/a?key=k1", secretVariable: "A", minimumLevel: "high"),
+        .init(url: "https://siem.example.org/a?key=k2", secretVariable: "A", minimumLevel: "high"),
+        .init(url: "https://short.example.org/", secretVariable: "B", minimumLevel: "high"),
+        .init(url: "http://127.0.0.1.example.org/", secretVariable: "A", minimumLevel: "high"),
+      ], productVersion: "0.3.0", environment: { ["A": "0123456789abcdef", "B": "short"][$0] },
+      transport: ScriptedTransport([]))
+    #expect(made.channels.map(\.name) == ["webhook https://siem.example.org/a"])
+    #expect(made.channels.map(\.minimumLevel) == [.high])
+    #expect(
+      made.problems == [
+        "webhook https://siem.example.org/a: stands there twice",
+        "webhook https://short.example.org/: the environment variable B needs a secret of at least 16 characters",
+        "webhook http://127.0.0.1.example.org/: a webhook needs https",
+      ])
+  }
+
+  @Test func `the counts are told as figures, back to nothing too`() async throws {
+    let (time, outbox, metrics) = (SteppedClock(), try outbox(), Metrics())
+    let channel = try channel(ScriptedTransport([]))
+    try await add(outbox, "a", "b", at: time)
+    try await outbox.tell(metrics)
+    #expect(metrics.value(.outboundWaiting, "siem") == 2)
+    try await drain(service(outbox, channel, time), channel)
+    try await outbox.tell(metrics)
+    #expect(metrics.value(.outboundWaiting, "siem") == nil)
   }
 }

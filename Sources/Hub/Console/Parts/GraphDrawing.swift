@@ -75,8 +75,12 @@ extension Console {
 
     /// Labels come last, above the lines.
     private static func note(_ edge: Edge) -> HTML {
-      guard let first = edge.points.first, let last = edge.points.last, !edge.label.isEmpty else { return .empty }
-      let bend = edge.points.count > 2 ? edge.points[edge.points.count / 2] : ((first.x + last.x) / 2, (first.y + last.y) / 2)
+      guard let first = edge.points.first, let last = edge.points.last, !edge.label.isEmpty else {
+        return .empty
+      }
+      let bend =
+        edge.points.count > 2
+        ? edge.points[edge.points.count / 2] : ((first.x + last.x) / 2, (first.y + last.y) / 2)
       let place = edge.labelPlace.map { ($0.x, $0.y + 4) } ?? (bend.0, bend.1 - 6)
       return """
         <text class="note" x="\(unit(place.0))" y="\(unit(place.1))" text-anchor="middle">\(ShownText.cut(edge.label, to: 40))</text>
