@@ -122,6 +122,9 @@ public actor DetectionService: Service {
   /// Tells open pages that people changed something about an incident.
   public nonisolated func tell(_ incident: String) { updates.publish([.incident(incident)]) }
 
+  /// Tells open pages that people changed something about a source.
+  public nonisolated func tell(source: String) { updates.publish([.source(source)]) }
+
   /// What became of a person's order, once the pipeline has reached its place in the log; `nil` when it stands still.
   public func outcome(of sequence: UInt64) async -> GatheringOutcome? {
     wake()
