@@ -12,7 +12,9 @@ extension Desk {
   }
 
   /// An incident with its alerts and the verdicts on them.
-  func incident(_ id: String) throws(Refusal) -> (file: CaseFile, alerts: [Alert], verdicts: [String: Verdict]) {
+  func incident(_ id: String) throws(Refusal) -> (
+    file: CaseFile, alerts: [Alert], verdicts: [String: Verdict]
+  ) {
     let file = try existing(id)
     return (
       file, try stored { try store.alerts(ofIncident: id) }, try stored { try store.verdicts(ofIncident: id) }
@@ -30,7 +32,9 @@ extension Desk {
     let before = try existing(incident).state
     if before == state { return }
     try await record(
-      Deed(.caseChange, by: actor, on: "incident:" + incident, ["state": state.rawValue, "before": before.rawValue]))
+      Deed(
+        .caseChange, by: actor, on: "incident:" + incident,
+        ["state": state.rawValue, "before": before.rawValue]))
     try stored { try store.update(incident, state: state, at: now()) }
     detection.tell(incident)
   }
@@ -60,7 +64,8 @@ extension Desk {
     try stored { try store.update(incident, verdict: .some(verdict), at: now()) }
     // The verdict counts for the alerts that nobody judged by themselves.
     let judged = try stored { try store.verdicts(ofIncident: incident) }
-    for alert in try stored({ try store.alerts(ofIncident: incident, limit: 5000) }) where judged[alert.id] == nil {
+    for alert in try stored({ try store.alerts(ofIncident: incident, limit: 5000) })
+    where judged[alert.id] == nil {
       try stored { try store.judge(alert, verdict, by: actor, at: now()) }
     }
     detection.tell(incident)
@@ -88,35 +93,43 @@ extension Desk {
   // MARK: Gathering
 
   /// Makes two incidents one.
+  /// - Returns: the order's identifier, by which it can be taken back.
+  @discardableResult
   func merge(_ incident: String, with other: String, because reason: String, by actor: String)
-    async throws(Refusal)
+    async throws(Refusal) -> String
   {
     _ = try existing(incident)
     _ = try existing(other)
     guard incident != other else { throw .unfit("an incident can't be merged with itself") }
     let reason = try checked(reason, "the reason", fewest: 3)
-    try await order(.join(incident, other), by: actor, on: incident, ["with": other, "reason": reason])
+    return try await order(
+      .join(incident, other), by: actor, on: incident, ["with": other, "reason": reason])
   }
 
   /// Makes alerts of one incident a matter of their own.
-  func part(_ alerts: [String], from incident: String, by actor: String) async throws(Refusal) {
+  /// - Returns: the order's identifier, by which it can be taken back.
+  @discardableResult
+  func part(_ alerts: [String], from incident: String, by actor: String) async throws(Refusal) -> String {
     _ = try existing(incident)
     guard !alerts.isEmpty, alerts.count <= 10_000 else { throw .unfit("name the alerts to take apart") }
-    try await order(.part(alerts: alerts), by: actor, on: incident, ["alerts": String(alerts.count)])
+    return try await order(.part(alerts: alerts), by: actor, on: incident, ["alerts": String(alerts.count)])
   }
 
   /// Takes back an order to merge or part.
   func revoke(order id: String, of incident: String, by actor: String) async throws(Refusal) {
-    try await order(.revoke(order: id), by: actor, on: incident, ["order": id])
+    _ = try await order(.revoke(order: id), by: actor, on: incident, ["revoked": id])
   }
 
   private func order(
     _ deed: GatheringOrder.Deed, by actor: String, on incident: String, _ details: [String: String]
-  ) async throws(Refusal) {
+  ) async throws(Refusal) -> String {
     let id = "ord-" + RandomSource.system.identifier()
     try await record(
-      Deed(.gathering, by: actor, on: "incident:" + incident, details.merging(["order": id]) { first, _ in first }))
+      Deed(
+        .gathering, by: actor, on: "incident:" + incident,
+        details.merging(["order": id]) { first, _ in first }))
     try await obey(.gather(deed, id: id), by: actor)
+    return id
   }
 
   /// Writes an order into the log and waits until the pipeline has come to it.

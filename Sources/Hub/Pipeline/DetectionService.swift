@@ -26,8 +26,25 @@ public actor DetectionService: Service {
     public var recordCount: UInt64 = 0
     public var alertCount: UInt64 = 0
     public var lastStep: Duration = .zero
+    /// When the last steps ended, and nanoseconds from the receipt of their first record until then.
+    public internal(set) var delays: [(time: Timestamp, nanoseconds: Int64)] = []
     /// Why it stands still; `nil` when all is well.
     public var trouble: String?
+
+    private static let delayLimit = 2000
+    private static let delaySpan: Int64 = 600_000_000_000
+
+    mutating func note(delay nanoseconds: Int64, at time: Timestamp) {
+      if delays.count >= Self.delayLimit { delays.removeFirst(Self.delayLimit / 4) }
+      delays.append((time, max(0, nanoseconds)))
+    }
+
+    /// Seconds from receipt to the end of detection that 99 of 100 steps of the last ten minutes kept below.
+    public func delay(at now: Timestamp) -> Double {
+      let recent = delays.filter { now.since($0.time) <= Self.delaySpan }.map(\.nanoseconds).sorted()
+      guard !recent.isEmpty else { return 0 }
+      return Double(recent[min(recent.count - 1, recent.count * 99 / 100)]) / 1e9
+    }
   }
 
   private let log: any EventLog
@@ -37,6 +54,7 @@ public actor DetectionService: Service {
   private let updates: LiveUpdates
   private let snapshots: SnapshotFolder
   private let logger: Logger
+  private let now: @Sendable () -> Timestamp
   private let onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
   private let onPosition: @Sendable (UInt64) async -> Void
   private let wakeStream: AsyncStream<Void>
@@ -58,6 +76,8 @@ public actor DetectionService: Service {
     public var updates: LiveUpdates
     public var snapshots: SnapshotFolder
     public var logger: Logger
+    /// For the figures of its delay only.
+    public var now: @Sendable () -> Timestamp = SystemClock.now
     /// Told what each source sent.
     public var onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
     /// Told up to where nobody needs the log for detection any more.
@@ -90,6 +110,7 @@ public actor DetectionService: Service {
     updates = parts.updates
     snapshots = parts.snapshots
     logger = parts.logger
+    now = parts.now
     onCounts = parts.onCounts
     onPosition = parts.onPosition
     (wakeStream, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -100,6 +121,9 @@ public actor DetectionService: Service {
 
   /// Tells open pages that people changed something about an incident.
   public nonisolated func tell(_ incident: String) { updates.publish([.incident(incident)]) }
+
+  /// Tells open pages that people changed something about a source.
+  public nonisolated func tell(source: String) { updates.publish([.source(source)]) }
 
   /// What became of a person's order, once the pipeline has reached its place in the log; `nil` when it stands still.
   public func outcome(of sequence: UInt64) async -> GatheringOutcome? {
@@ -196,6 +220,7 @@ public actor DetectionService: Service {
   /// One step; false when the log has nothing more.
   private func step(_ reader: any LogReader) async throws -> Bool {
     let start = ContinuousClock.now
+    var oldest: Timestamp?
     if pending == nil {
       var batches: [LoggedRecords] = []
       var byteCount = 0
@@ -214,6 +239,7 @@ public actor DetectionService: Service {
             firstSequence: logged.firstSequence, received: logged.batch.received, bytes: logged.batch.bytes,
             ends: logged.batch.ends))
       }
+      oldest = batches.first?.received
       let step = batches.isEmpty ? nil : await pipeline.take(batches)
       pending = step
       progress.recordCount += batches.reduce(0) { $0 + UInt64($1.ends.count) }
@@ -227,6 +253,10 @@ public actor DetectionService: Service {
     }
     try await handOn()
     progress.lastStep = start.duration(to: .now)
+    if let received = oldest {
+      let now = now()
+      progress.note(delay: now.since(received), at: now)
+    }
     await onCounts(step.counts)
     return true
   }

@@ -19,6 +19,7 @@ public final class RuleBook: Sendable {
   public let fields: FieldNames
   public let logSources: LogSources
   private let current: Mutex<Edition>
+  private let isChanging = Mutex(false)
 
   /// Loads the rules for the first time. Files that can't be used are in the set's `refused`, never fatal.
   public init(
@@ -42,6 +43,17 @@ public final class RuleBook: Sendable {
 
   /// Takes an edition into use, after the pipeline has.
   public func use(_ edition: Edition) { current.withLock { $0 = edition } }
+
+  /// Whoever changes the rules does so alone: two at once could leave book and pipeline with different ones.
+  /// - Returns: false when somebody else is at it.
+  public func beginChange() -> Bool {
+    isChanging.withLock { isChanging in
+      defer { isChanging = true }
+      return !isChanging
+    }
+  }
+
+  public func endChange() { isChanging.withLock { $0 = false } }
 
   private static func load(
     _ configuration: HubConfiguration.Rules, fields: FieldNames, logSources: LogSources,

@@ -24,6 +24,9 @@ struct Housekeeper: Service {
 
   private func tidy(isSlow: Bool) async {
     await runtime.reception.tick()
+    await runtime.console.activity.sample(
+      await runtime.reception.accounts.tallies, at: runtime.now(), into: runtime.store)
+    await runtime.console.index.catchUp()
     let position = await runtime.detection.progress.position
     await runtime.applyRetention()
     do throws(EventLogError) {

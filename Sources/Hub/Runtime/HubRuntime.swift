@@ -27,6 +27,8 @@ public struct HubRuntime: Sendable {
   let recorder: any Recorder
   let people: PeopleRooms
   let certificates: ServingCertificate
+  /// What the pages keep between two requests.
+  let console: ConsoleMemory
 
   var desk: Desk {
     Desk(
@@ -67,7 +69,7 @@ public struct HubRuntime: Sendable {
     let random = RandomSource.system
     let keys = try await part("keys") { try HubKeys.open(directory: folder + "/secrets", random: random) }
     let store = try await part("state") {
-      try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }])
+      try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }])
     }
     let ledger = try await part("ledger") {
       let key = try KeyFile.loadOrMake(folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
@@ -109,7 +111,7 @@ public struct HubRuntime: Sendable {
     return HubRuntime(
       configuration: configuration, logger: logger, now: now, keys: keys, store: store, ledger: ledger, log: log,
       rules: rules, reception: reception, detection: detection, updates: updates, recorder: recorder, people: people,
-      certificates: certificates)
+      certificates: certificates, console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
   }
 
   /// What a starting hub tells.

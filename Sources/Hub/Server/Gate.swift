@@ -44,7 +44,8 @@ public struct Gate: Sendable {
     switch router.find(request.method, request.path) {
     case .none: return refusal(404, "Not found", "There is nothing at this address.", request, Caller())
     case .otherMethods(let methods):
-      var answer = HubResponse.problem(405, "Method not allowed")
+      var answer = HubResponse.problem(
+        405, "Method not allowed", kind: APIProblem.Kind.methodNotAllowed.uri)
       answer.headers.append(("Allow", methods.map(\.rawValue).joined(separator: ", ")))
       return answer
     case .route(let route, let parameters):
@@ -109,27 +110,39 @@ public struct Gate: Sendable {
       // A browser sends its cookie along whoever asks it to; programs have tokens.
       let isAsking = request.method == .get || request.method == .head
       if route.isConsole || isAsking || route.access == .open { return .caller(caller) }
+      if !isForeign(request), sessions.isFormToken(request.header("x-csrf-token"), for: token) { return .caller(caller) }
+      await onRefusal(request, "\(caller.name): a call with a cookie and without its token")
       return .answer(Self.tokenNeeded)
     }
     if route.access == .open { return .caller(Caller(formCookie: Cookie.form.value(in: cookies))) }
     if route.isConsole, request.method == .get { return .answer(.seeOther("/sign-in?next=" + Self.escaped(request))) }
+    if route.isConsole {
+      return .answer(
+        refusal(401, "Not signed in", "You are signed out. Nothing was changed; sign in again.", request, Caller()))
+    }
     return .answer(Self.tokenNeeded)
   }
 
   /// A form must carry the token of this browser, and come from a page of this hub.
   private func forgery(_ request: HubRequest, _ caller: Caller) -> HubResponse? {
-    let site = request.header("sec-fetch-site")
-    let isForeign = site.map { $0 != "same-origin" && $0 != "none" } ?? false
-    guard !isForeign, let cookie = caller.formCookie, sessions.isFormToken(request.form["csrf"], for: cookie) else {
+    guard !isForeign(request), let cookie = caller.formCookie, sessions.isFormToken(request.form["csrf"], for: cookie) else {
       return refusal(
         403, "This form is not valid any more",
-        "Go back, load the page again and send it once more. (Its protection against forged forms did not fit.)",
+        Self.staleForm,
         request, caller)
     }
     return nil
   }
 
+  private func isForeign(_ request: HubRequest) -> Bool {
+    request.header("sec-fetch-site").map { $0 != "same-origin" && $0 != "none" } ?? false
+  }
+
   // MARK: Refusals
+
+  /// What a browser is told whose form has no fitting token.
+  static let staleForm =
+    "Go back, load the page again and send it once more. (Its protection against forged forms did not fit.)"
 
   private func refusal(
     _ status: Int, _ title: String, _ detail: String, _ request: HubRequest, _ caller: Caller
@@ -137,11 +150,20 @@ public struct Gate: Sendable {
     if request.header("accept")?.contains("text/html") == true, let page = errorPage(status, detail, caller) {
       return .html(page, status: status)
     }
-    return .problem(status, title, detail: detail)
+    let kind: APIProblem.Kind =
+      switch status {
+      case 403: .notAllowed
+      case 404: .notFound
+      default: .unavailable
+      }
+    return .problem(status, title, detail: detail, kind: kind.uri)
   }
 
   private static let tokenNeeded = HubResponse.problem(
-    401, "Not signed in", detail: "Send a valid token in the header Authorization.",
+    401, "Not signed in",
+    detail:
+      "Send a valid token in the header Authorization; with a browser's session, X-CSRF-Token as well to change something.",
+    kind: APIProblem.Kind.notSignedIn.uri,
     headers: [("WWW-Authenticate", "Bearer realm=\"ward\"")])
 
   private static func escaped(_ request: HubRequest) -> String {

@@ -94,6 +94,13 @@ public struct SourceTokens: Sendable {
     }
   }
 
+  /// Makes the tokens of a source those of its new name.
+  public func rename(from old: String, to new: String) async throws {
+    try await database.write { db in
+      try db.execute(sql: "UPDATE accountsSourceToken SET source = ? WHERE source = ?", arguments: [new, old])
+    }
+  }
+
   /// Revokes a token for good; the token as it is now, or `nil` when there is none.
   public func revoke(_ identifier: String, now: Timestamp) async throws -> SourceToken? {
     try await database.write { db in
