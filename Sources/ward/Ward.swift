@@ -13,5 +13,5 @@ struct Ward: AsyncParsableCommand {
       It reads the logs in FOLDER, runs the rules over them and writes a report that a manager can read.
       """,
     version: version,
-    subcommands: [Up.self, Scan.self, Rules.self, Verify.self, Config.self])
+    subcommands: [Up.self, Scan.self, Rules.self, Verify.self, Config.self, SourceCommand.self])
 }
