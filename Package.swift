@@ -116,6 +116,7 @@ let package = Package(
       name: "HubTests",
       dependencies: [
         "Hub", "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
+        "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

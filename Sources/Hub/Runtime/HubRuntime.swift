@@ -128,7 +128,10 @@ public struct HubRuntime: Sendable {
   /// Serves until told to stop; then closes everything in order.
   /// - Parameter onReady: called once when connections are accepted.
   public func run(onReady: @escaping @Sendable (Welcome) async -> Void) async throws {
+    // Both read the end of the log, each on a core of its own.
+    async let remembered: Void = reception.rememberTail()
     try await detection.catchUp()
+    try await remembered
     let gate = makeGate()
     let setup = try await people.setupLink.begin(now: now())
     let runtime = self

@@ -79,6 +79,15 @@ extension StateStore {
     try setting("position").flatMap { UInt64(String(decoding: $0, as: UTF8.self)) } ?? 0
   }
 
+  /// Incidents that were written after the record `position` and have not become part of another.
+  func incidents(writtenAfter position: UInt64) throws -> Set<String> {
+    try database.read { database in
+      try String.fetchSet(
+        database, sql: "SELECT id FROM incident WHERE position > ? AND absorbed_into IS NULL",
+        arguments: [Int64(bitPattern: position)])
+    }
+  }
+
   private static func write(
     _ incident: Incident, at position: UInt64, _ encoder: JSONEncoder, to database: Database
   ) throws {
