@@ -69,7 +69,12 @@ public struct HubRuntime: Sendable {
     let random = RandomSource.system
     let keys = try await part("keys") { try HubKeys.open(directory: folder + "/secrets", random: random) }
     let store = try await part("state") {
-      try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }])
+      try StateStore(
+        path: folder + "/state.sqlite",
+        rooms: [
+          { AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }, { IdempotentAnswers.migrate(&$0) },
+          { Outbox.migrate(&$0) },
+        ])
     }
     let ledger = try await part("ledger") {
       let key = try KeyFile.loadOrMake(folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
@@ -78,7 +83,8 @@ public struct HubRuntime: Sendable {
     let log = try await part("event log") {
       try EmbeddedEventLog(EventLogConfiguration(directory: folder + "/log"), indexer: RecordIndexer.index)
     }
-    let rules = await RuleBook(configuration.rules, at: now())
+    let disabled = try await part("rules") { try Desk.disabledRules(store) }
+    let rules = await RuleBook(configuration.rules, disabled: disabled, at: now())
     let updates = LiveUpdates()
     let recorder = LedgerRecorder(store: ledger, now: now)
     let bell = Bell()
