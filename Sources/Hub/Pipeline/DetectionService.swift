@@ -57,6 +57,9 @@ public actor DetectionService: Service {
   private let now: @Sendable () -> Timestamp
   private let onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
   private let onPosition: @Sendable (UInt64) async -> Void
+  private let onChange: @Sendable (StateChange) async throws -> Void
+  /// What the store had at the start: up to there, all was told before.
+  private var toldPosition: UInt64 = 0
   private let wakeStream: AsyncStream<Void>
   private let wakeUp: AsyncStream<Void>.Continuation
   private var hasEnded = false
@@ -79,6 +82,8 @@ public actor DetectionService: Service {
     public var logger: Logger
     /// For the figures of its delay only.
     public var now: @Sendable () -> Timestamp = SystemClock.now
+    /// Told what is new before the store has it; not what a replay tells again.
+    public var onChange: @Sendable (StateChange) async throws -> Void = { _ in }
     /// Told what each source sent.
     public var onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
     /// Told up to where nobody needs the log for detection any more.
@@ -112,6 +117,7 @@ public actor DetectionService: Service {
     snapshots = parts.snapshots
     logger = parts.logger
     now = parts.now
+    onChange = parts.onChange
     onCounts = parts.onCounts
     onPosition = parts.onPosition
     (wakeStream, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -157,6 +163,7 @@ public actor DetectionService: Service {
     let position = await pipeline.position
     lastSnapshot = (position, .now)
     progress.position = position
+    toldPosition = try store.position()
     let reader = log.reader(from: position + 1)
     var retelling = Retelling(untold: try store.incidents(writtenAfter: position))
     while try await step(reader, &retelling) {}
@@ -327,6 +334,7 @@ public actor DetectionService: Service {
   private func handOn() async throws {
     guard let step = pending else { return }
     try await recorder.record(Self.deeds(step.change))
+    if step.change.position > toldPosition { try await onChange(step.change) }
     try store.apply(step.change)
     pending = nil
     tell(step.outcomes, upTo: step.change.position)

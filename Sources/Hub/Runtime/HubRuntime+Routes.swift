@@ -24,6 +24,10 @@ extension HubRuntime {
         logger.debug("not ready: \(trouble)")
         return .text("not ready\n", status: 503)
       },
+      HubRoute(.get, "/metrics", .needs(.viewMetrics), "Figures of the hub for Prometheus") { _, _ in
+        HubResponse(
+          status: 200, headers: [("Content-Type", Metrics.contentType)], body: Array(await figures().text().utf8))
+      },
     ]
   }
 }

@@ -27,6 +27,7 @@ public struct HubRuntime: Sendable {
   let recorder: any Recorder
   let people: PeopleRooms
   let certificates: ServingCertificate
+  let outbound: Outbound
   /// What the pages keep between two requests.
   let console: ConsoleMemory
 
@@ -100,10 +101,12 @@ public struct HubRuntime: Sendable {
       rules: rules.edition.rules, fields: rules.fields, logSources: rules.logSources,
       workerCount: configuration.workerCount)
     let snapshots = try await part("snapshots") { try SnapshotFolder(folder + "/snapshots") }
-    let detection = DetectionService(
-      .init(
-        log: log, pipeline: pipeline, store: store, recorder: recorder, updates: updates, snapshots: snapshots,
-        logger: logger, onCounts: { await reception.note($0) }))
+    let outbound = try Outbound(configuration, store: store, now: now)
+    var parts = DetectionService.Parts(
+      log: log, pipeline: pipeline, store: store, recorder: recorder, updates: updates, snapshots: snapshots,
+      logger: logger, onCounts: { await reception.note($0) })
+    parts.onChange = { try await outbound.tell($0) }
+    let detection = DetectionService(parts)
     bell.connect { detection.wake() }
     let accounts = Accounts(database: store.pool, keys: keys, random: random, hubName: configuration.site)
     let people = PeopleRooms(
@@ -117,7 +120,7 @@ public struct HubRuntime: Sendable {
     return HubRuntime(
       configuration: configuration, logger: logger, now: now, keys: keys, store: store, ledger: ledger, log: log,
       rules: rules, reception: reception, detection: detection, updates: updates, recorder: recorder, people: people,
-      certificates: certificates, console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
+      certificates: certificates, outbound: outbound, console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
   }
 
   /// What a starting hub tells.
@@ -149,6 +152,7 @@ public struct HubRuntime: Sendable {
     try await recorder.record([Deed(.hub, by: "hub", on: "hub", ["event": "started"])])
     var services: [any Service] = [detection, Housekeeper(runtime: self), server]
     services += try await inputServices()
+    if let sending = outbound.service(logger: logger) { services.append(sending) }
     let group = ServiceGroup(
       configuration: .init(
         services: services.map {
