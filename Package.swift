@@ -45,7 +45,8 @@ let package = Package(
 
     .target(name: "WardModel", exclude: notes(), swiftSettings: house),
     .target(
-      name: "Sigma", dependencies: ["CYAML", "CPCRE2", "CScan"], exclude: notes("Language", "Matching", "Pipelines"),
+      name: "Sigma", dependencies: ["CYAML", "CPCRE2", "CScan"],
+      exclude: notes("Language", "Matching", "Pipelines"),
       swiftSettings: house),
     .target(
       name: "Formats", dependencies: ["WardModel", "CScan", "CZlib", "CZstd"], exclude: notes("EVTX"),
@@ -63,7 +64,7 @@ let package = Package(
       name: "Hub",
       dependencies: [
         "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
-        "COpenSSL", "CZlib", "CZstd",
+        "Simulation", "COpenSSL", "CZlib", "CZstd",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -115,6 +116,7 @@ let package = Package(
       name: "HubTests",
       dependencies: [
         "Hub", "WardModel", "Sigma", "Formats", "Detection", "Incidents", "Reporting", "EventLog", "Ledger",
+        "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -88,5 +88,5 @@ struct Gathering {
   func host(of node: Node) -> String? { node.host == Link.none ? nil : entities[node.host].name.value }
 
   /// Tactics of all rules, in kill-chain order.
-  var tactics: [String] { ATTACK.ordered(tactics: ruleCounts.flatMap(\.profile.tactics)) }
+  var tactics: [String] { Tactic.ordered(ruleCounts.flatMap(\.profile.tactics)) }
 }

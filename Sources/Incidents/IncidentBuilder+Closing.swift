@@ -14,10 +14,7 @@ extension IncidentBuilder {
 
   /// Takes the incidents that limits closed early.
   public mutating func takeClosed() -> [Incident] {
-    defer {
-      closed = []
-      closedIncidentOf = [:]
-    }
+    defer { closed = [] }
     return closed.sorted(by: Incident.isWorse)
   }
 
@@ -60,7 +57,6 @@ extension IncidentBuilder {
       clusters.dissolve(group.nodes.filter { nodes[$0].isHeld }, nodes: nodes)
       for index in group.nodes {
         indexByID[nodes[index].id] = nil
-        closedIncidentOf[nodes[index].id] = identifier
         nodes[index].isOpen = false
         forgetDetails(of: index)
       }
@@ -74,14 +70,12 @@ extension IncidentBuilder {
       closed.sort(by: Incident.isWorse)
       droppedIncidentCount += closed.count - configuration.limits.closedIncidents
       closed.removeLast(closed.count - configuration.limits.closedIncidents)
-      let kept = Set(closed.map(\.id))
-      closedIncidentOf = closedIncidentOf.filter { kept.contains($0.value) }
     }
     // What was popular on the days of open alerts and on the last two stays so, although alerts that showed it are gone.
     let openDay = nodes.lazy.filter(\.isOpen).map { PopularityTable.day(of: $0.firstTime) }.min() ?? .max
     popularity.forget(before: min(openDay, max(newestDay, .min + 1) - 1))
-    // Rebuilding costs as much as there are open alerts, so it waits until as many have gone.
-    if nodes.count > 2 * openAlertCount { compact() }
+    // Rebuilding costs as much as there are open alerts, so it waits until half as many have gone.
+    if nodes.count > openAlertCount + openAlertCount / 2 { compact() }
   }
 
   private mutating func forgetDetails(of index: Int) {
@@ -132,7 +126,6 @@ extension IncidentBuilder {
     }
     fresh.bindAll()
     fresh.closed = closed
-    fresh.closedIncidentOf = closedIncidentOf
     fresh.droppedIncidentCount = droppedIncidentCount
     fresh.clock = clock
     fresh.newestDay = newestDay

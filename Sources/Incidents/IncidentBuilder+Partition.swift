@@ -22,10 +22,10 @@ extension IncidentBuilder {
   ///
   /// It changes when incidents merge (the earliest alert names the whole; in a stream, the one that came first), or come
   /// apart because an entity turned out to be
-  /// popular. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
+  /// popular. Alerts of closed incidents are looked for one by one; to ask about many, go through `incidents()`. While a set of many thousand alerts is in doubt the answer may still be the whole; `settle()` ends doubt.
   public func incident(of alertID: String) -> String? {
     if let index = indexByID[alertID] { return identifier(of: membership(of: index).membership) }
-    return closedIncidentOf[alertID]
+    return closed.first { $0.alerts.contains(alertID) }?.id
   }
 
   /// All incidents and observations that are open, or closed and not yet taken; worst first.

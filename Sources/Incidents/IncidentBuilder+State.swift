@@ -52,11 +52,6 @@ extension IncidentBuilder {
     writer.number(droppedIncidentCount)
     writer.number(closed.count)
     for incident in closed { incident.write(to: &writer) }
-    writer.number(closedIncidentOf.count)
-    for (alert, incident) in closedIncidentOf.sorted(by: { $0.key < $1.key }) {
-      writer.text(alert)
-      writer.text(incident)
-    }
     writer.flag(tracker != nil)
     guard tracker != nil else { return }
     var builder = self
@@ -91,10 +86,6 @@ extension IncidentBuilder {
     orderPosition = hasOrders ? position : nil
     droppedIncidentCount = try reader.number(upTo: Int.max)
     for _ in 0..<(try reader.count()) { closed.append(try Incident(from: &reader)) }
-    for _ in 0..<(try reader.count()) {
-      let alert = try reader.text()
-      closedIncidentOf[alert] = try reader.text()
-    }
     guard try reader.flag() == (tracker != nil) else { throw .damaged }
     guard tracker != nil else { return }
     var told = ChangeTracker()

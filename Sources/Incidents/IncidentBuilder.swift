@@ -22,8 +22,6 @@ public struct IncidentBuilder: Sendable {
   var detailed: [RuleAndHost: [Int]] = [:]
   /// Closed and not yet taken.
   var closed: [Incident] = []
-  /// Alert → incident, for those of `closed`.
-  var closedIncidentOf: [String: String] = [:]
 
   /// For a stream: what has changed since it was last told.
   var tracker: ChangeTracker?

@@ -170,8 +170,9 @@ public struct AssetWeights: Sendable {
 
 /// Bounds of memory.
 public struct IncidentLimits: Sendable {
-  /// Alerts held in open incidents, about 0.5 KB each: 100 MB. Past it the incidents quiet for longest are closed early.
-  public var openAlerts = 200_000
+  /// Alerts held in open incidents, about 1.6 KB each with their entities, half as many again until closed ones are cleared
+  /// away: 120 MB. Past it the incidents quiet for longest are closed early.
+  public var openAlerts = 50_000
   /// Closed incidents that wait to be taken, about 10 KB each. Past it observations, then the lowest scores, are dropped and
   /// counted.
   public var closedIncidents = 10_000

@@ -57,7 +57,7 @@ struct LinkFinder {
     for user in few(.user, parts) where !entities.isCommon(user) && !entities[user].isGeneric {
       links.append(Link(kind: .user, thing: user))
     }
-    if alert.tactics.contains(where: { Self.networkTactics.contains(ATTACK.normalised(tactic: $0)) }) {
+    if alert.tactics.contains(where: { Self.networkTactics.contains(Tactic.normalised($0)) }) {
       for address in few(.address, parts) where !entities.isCommon(address) {
         links.append(Link(kind: .address, thing: address))
       }

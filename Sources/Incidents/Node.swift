@@ -104,7 +104,7 @@ struct RuleProfile: Hashable, Sendable {
 
   init(_ rule: Alert.Rule, techniques: [String], tacticsAsGiven: [String]) {
     self.rule = rule
-    tactics = ATTACK.ordered(tactics: tacticsAsGiven)
+    tactics = Tactic.ordered(tacticsAsGiven)
     self.techniques = techniques
   }
 

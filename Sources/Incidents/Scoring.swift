@@ -71,7 +71,7 @@ struct Scoring {
     let counted = gathering.ruleCounts.filter { $0.profile.rule.level > .informational }
     var stages: [Int: String] = [:]
     for tactic in Set(counted.flatMap(\.profile.tactics)).sorted() {
-      if let known = ATTACK.tactic(tactic), stages[known.order] == nil { stages[known.order] = known.title }
+      if let known = Tactic.named(tactic), stages[known.order] == nil { stages[known.order] = known.title }
     }
     let shown = min(stages.count, counted.count)
     guard shown > 1 else { return }

@@ -139,13 +139,13 @@ struct Storytelling {
 
   /// Of a rule's tactics the one that says most about the purpose.
   static func mostTelling(_ tactics: [String]) -> Tactic {
-    tactics.compactMap(ATTACK.tactic).max { ($0.telling, $1.name) < ($1.telling, $0.name) }
+    tactics.compactMap(Tactic.named).max { ($0.telling, $1.name) < ($1.telling, $0.name) }
       ?? Tactic.unknown(tactics.first ?? "")
   }
 
   private func summary(_ episodes: [Episode]) -> Incident.Step {
     let indices = episodes.flatMap(\.nodes)
-    let tactics = ATTACK.ordered(tactics: Set(indices.flatMap { gathering.profiles[$0].tactics }))
+    let tactics = Tactic.ordered(Set(indices.flatMap { gathering.profiles[$0].tactics }))
     let titles = Set(indices.map { gathering.profiles[$0].rule.title }).sorted()
     let named = titles.prefix(5).map { "“\(PlainText.clean($0, limit: 80))”" }
     let more = titles.count > named.count ? ["\(titles.count - named.count) other rules"] : []

@@ -17,6 +17,9 @@ struct Up: AsyncParsableCommand {
 
   @OptionGroup var options: ConfigurationOptions
 
+  @Flag(help: "Make the sources of the simulation known and write their tokens to DATA/demo-tokens, for `ward simulate`.")
+  var demo = false
+
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let configuration = try options.load()
@@ -24,6 +27,7 @@ struct Up: AsyncParsableCommand {
     logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
     do {
       let runtime = try await HubRuntime.open(configuration, logger: logger)
+      if demo { _ = try await runtime.prepareDemo() }
       try await runtime.run { welcome in
         Console.out("Ward is ready at \(welcome.address)\n")
         if let link = welcome.setupLink {

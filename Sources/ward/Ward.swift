@@ -13,5 +13,8 @@ struct Ward: AsyncParsableCommand {
       It reads the logs in FOLDER, runs the rules over them and writes a report that a manager can read.
       """,
     version: version,
-    subcommands: [Up.self, Scan.self, Rules.self, Verify.self, Config.self])
+    subcommands: [
+      Up.self, Scan.self, Rules.self, SourceCommand.self, Simulate.self, Verify.self, Fsck.self, Backup.self,
+      Restore.self, Config.self,
+    ])
 }

@@ -42,7 +42,7 @@ import WardModel
       let path = try file(in: directory + "/log/journal")
       let sound = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
       var random = SplitMix(21)
-      for _ in 0..<40 {
+      for _ in 0..<25 {
         var bytes = sound
         let position = Int(random.next() % UInt64(bytes.count - 200)) + 40
         bytes[position] ^= 1 << UInt8(random.next() % 8)
@@ -81,7 +81,7 @@ import WardModel
       var random = SplitMix(5)
       let used = sound.indices.filter { sound[$0] != 0 }
       var foundProblems = 0
-      for _ in 0..<60 {
+      for _ in 0..<40 {
         var bytes = sound
         // Most of a small database is empty pages: hit bytes that mean something.
         for _ in 0..<8 {
@@ -108,7 +108,7 @@ import WardModel
         }
         await log.close()
       }
-      #expect(foundProblems > 40)
+      #expect(foundProblems > 25)
     }
   }
 

@@ -22,7 +22,7 @@ import WardModel
       if let numbers = try? await log.append(batch(records, source: UInt32(round % 3))) {
         for (number, record) in zip(numbers, records) { promises.kept[number] = record }
       }
-      if round % 8 == 7 { try? await log.sealAll() }
+      if round % 6 == 5 { try? await log.sealAll() }
     }
   }
 
@@ -55,7 +55,7 @@ import WardModel
     let files = SimulatedFiles(seed: 1)
     let log = try EmbeddedEventLog(smallConfiguration(directory), journalFiles: files)
     var promises = Promises()
-    await work(log, seed: 1, into: &promises, rounds: 20)
+    await work(log, seed: 1, into: &promises, rounds: 14)
     await log.close()
     return files.operationCount
   }
@@ -63,13 +63,13 @@ import WardModel
   @Test func `a power cut at any step loses nothing that was promised`() async throws {
     try await withTemporaryDirectory { root in
       let steps = try await operationsOfAWholeRun(root)
-      #expect(steps > 40)
+      #expect(steps > 25)
       for step in 1...steps {
         try await withTemporaryDirectory { directory in
           let files = SimulatedFiles(seed: UInt64(step))
           files.with { $0.faults[step] = .crash }
           var promises = Promises()
-          for (run, rounds) in [20, 6].enumerated() {
+          for (run, rounds) in [14, 5].enumerated() {
             if let log = try? EmbeddedEventLog(smallConfiguration(directory), journalFiles: files) {
               await work(log, seed: UInt64(run), into: &promises, rounds: rounds)
               await log.close()
@@ -88,12 +88,12 @@ import WardModel
 
   @Test(arguments: [SimulatedFiles.Fault.inputOutput, .full])
   func `failing operations lose nothing and the log works on`(fault: SimulatedFiles.Fault) async throws {
-    for seed in 1...25 as ClosedRange<UInt64> {
+    for seed in 1...15 as ClosedRange<UInt64> {
       try await withTemporaryDirectory { directory in
         var random = SplitMix(seed)
         let files = SimulatedFiles(seed: seed)
         files.with { state in
-          for _ in 0..<6 { state.faults[Int(random.next() % 80) + 1] = fault }
+          for _ in 0..<6 { state.faults[Int(random.next() % 70) + 1] = fault }
         }
         var promises = Promises()
         var opened: EmbeddedEventLog?
@@ -101,7 +101,7 @@ import WardModel
           opened = try? EmbeddedEventLog(smallConfiguration(directory), journalFiles: files)
         }
         let log = try #require(opened)
-        await work(log, seed: seed, into: &promises, rounds: 20)
+        await work(log, seed: seed, into: &promises, rounds: 18)
         files.with { $0.faults = [:] }
         let after = try await log.append(batch(["after the faults"]))
         promises.kept[after.lowerBound] = "after the faults"

@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 import WardModel
 
@@ -45,5 +46,42 @@ import WardModel
       await log.close()
       #expect(try await seen == (0..<50).map { "record \($0)" })
     }
+  }
+
+  @Test func `a directory is open once at a time`() async throws {
+    try await withTemporaryDirectory { directory in
+      let configuration = smallConfiguration(directory)
+      let log = try EmbeddedEventLog(configuration)
+      #expect(throws: EventLogError.self) { _ = try EmbeddedEventLog(configuration) }
+      await log.close()
+      let again = try EmbeddedEventLog(configuration)
+      await again.close()
+      await #expect(throws: EventLogError.closed) { _ = try await again.append(batch(["late"])) }
+    }
+  }
+
+  @Test func `a summary with a wrong mark does not make a start throw segments away`() async throws {
+    try await withTemporaryDirectory { directory in
+      let log = try EmbeddedEventLog(smallConfiguration(directory))
+      for number in 0..<60 { _ = try await log.append(batch(["record \(number)"])) }
+      try await log.sealAll()
+      for number in 60..<90 { _ = try await log.append(batch(["record \(number)"])) }
+      let path = try #require(log.store.entries.first).partition.path
+      await log.close()
+      let partition = Partition(path: path)
+      try partition.write { db in try db.execute(sql: "UPDATE summary SET sealed_next = 1000000") }
+      partition.release()
+      let again = try EmbeddedEventLog(smallConfiguration(directory))
+      #expect(again.positions == LogPositions(first: 1, next: 91))
+      #expect(try await texts(again, from: 1) == (0..<90).map { "record \($0)" })
+      #expect(!again.troubles.isEmpty)
+      await again.close()
+    }
+  }
+
+  /// - Source: xxHash's published results for seed 0.
+  @Test func `the checksum is XXH64`() {
+    #expect(Checksum.xxh64([], seed: 0) == 0xEF46_DB37_51D8_E999)
+    #expect(Checksum.xxh64(Array("abc".utf8), seed: 0) == 0x44BC_2CF5_AD77_0999)
   }
 }

@@ -1,7 +1,4 @@
-import Detection
 import Foundation
-import Formats
-import Sigma
 import Testing
 import WardModel
 
@@ -53,18 +50,6 @@ import WardModel
     }
   }
 
-  private func scan(
-    _ path: String, _ set: RuleSet = SampleRules.all, keeping limit: Int
-  ) async -> ScanOutcome {
-    let fields = FieldNames()
-    let sources = LogSources()
-    let rules = SigmaRules(set, fields: fields, sources: sources)
-    return await ScanPipeline(
-      rules: rules, fields: fields, sources: sources,
-      configuration: .init(workerCount: 2, keptAlertLimit: limit)
-    ).run([path])
-  }
-
   @Test func `what is spilled is told with its incident in its place`() async throws {
     let folder = try TemporaryFolder()
     let lines = (0..<300).map { number in
@@ -72,13 +57,13 @@ import WardModel
         ? SampleLog.deletion(number) : SampleLog.logonFailure(number, user: "m.ito\(number % 2)")
     }
     let path = try folder.write("host.jsonl", lines.joined(separator: "\n"))
-    let all = await scan(path, keeping: 1_000_000)
+    let all = await scan([path], SampleRules.all, keeping: 1_000_000)
     var expected: [(Alert, String?)] = []
     all.forEachAlert { expected.append(($0, $1)) }
     #expect(expected.count == all.alerts.count)
     #expect(expected.count > 100)
     for limit in [0, 1, 100, all.alerts.count - 1, all.alerts.count] {
-      let outcome = await scan(path, keeping: limit)
+      let outcome = await scan([path], SampleRules.all, keeping: limit)
       #expect(outcome.alerts.count == limit)
       #expect(outcome.alertCount == expected.count)
       var found: [(Alert, String?)] = []
@@ -105,7 +90,8 @@ import WardModel
     let lines = (0..<40).map {
       $0 % 4 == 3 ? SampleLog.deletion($0) : SampleLog.logonFailure($0 * 600, user: "m.ito")
     }
-    let outcome = await scan(try folder.write("host.jsonl", lines.joined(separator: "\n")), set, keeping: 5)
+    let outcome = await scan(
+      [try folder.write("host.jsonl", lines.joined(separator: "\n"))], set, keeping: 5)
     #expect(outcome.alertCount == 40)
     let few = outcome.worstAlerts(atMost: 4, from: .low)
     #expect(few.alerts.map { $0.evidence[0].record } == [4, 8, 12, 16])

@@ -121,7 +121,6 @@ import WardModel
       [alert(["T1"], ["defense_evasion"]), alert(["T2"], ["tea-making"]), alert(["T3"], [])],
       techniqueTactics: { _ in [] })
     #expect(matrix.columns.map(\.tactic) == ["defense-evasion", "tea-making", ""])
-    #expect(KillChain.name(of: "tea-making") == "Tea making")
   }
 }
 

@@ -60,9 +60,17 @@ struct SplitMix64: RandomNumberGenerator {
         field: fieldNames.randomElement(using: &random)!,
         anchor: [.whole, .start, .end, .anywhere].randomElement(using: &random)!,
         isCased: Bool.random(using: &random))
+    case 6:
+      let text = ["7", "42", "0", "-1.5", "1000"].randomElement(using: &random)!
+      return PlainNumber(text).map { .number($0) } ?? .null
     default: return .pattern(pattern(&random), isCased: Int.random(in: 0..<5, using: &random) == 0)
     }
   }
+
+  /// Several notations of the numbers of ``test(_:)``, and near misses.
+  static let numbers = [
+    "7", "7.0", "42", "4.2e1", "4.20", "-0", "0.0", "-1.50", "1E3", "1e+03", "1000.0", "07", "7.",
+  ]
 
   static func rule(_ random: inout SplitMix64) -> Rule {
     func item(_ random: inout SplitMix64) -> Detection {
@@ -105,6 +113,8 @@ struct SplitMix64: RandomNumberGenerator {
       case 0: return ExplainedEvent.Value(field: field, text: nil)
       case 1: return ExplainedEvent.Value(field: field, text: [])
       case 2: return ExplainedEvent.Value(field: field, text: Array("{\"cmd\":1}".utf8), isStructure: true)
+      case 3:
+        return ExplainedEvent.Value(field: field, text: Array(numbers.randomElement(using: &random)!.utf8))
       default:
         var text: [UInt8] = []
         for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -1,6 +1,6 @@
 import WardModel
 
-/// A block as it is stored: a zstd frame over table and bytes, with a checksum of the stored bytes.
+/// A block as it is stored: a zstd frame over table and bytes.
 ///
 /// Plain content: length of the table (32 bits), the table, the bytes of all records. Table, variable-length numbers: peers (length and
 /// UTF-8 each); runs (gap behind the run before, count, received as a signed difference in nanoseconds, peer); the length of each record.
@@ -12,7 +12,6 @@ struct StoredBlock: Sendable {
 
   var content: [UInt8]
   var plainByteCount: Int
-  var checksum: UInt64
   /// Gaps and counts of the runs alone: finds the block of a record without unpacking it.
   var runs: [UInt8]
 
@@ -53,13 +52,12 @@ struct StoredBlock: Sendable {
     guard plain.withUnsafeBytes({ compressor.compress($0, into: &packed) }) else { return nil }
     content = packed
     plainByteCount = plain.count
-    checksum = Checksum.xxh64(packed, seed: 0)
   }
 
   /// Unpacks a block; nil when checksum, lengths or counts disagree.
   static func unpack(_ row: BlockRow, content: [UInt8]) -> RecordBlock? {
     guard row.codec == codec, row.plainByteCount >= 0, row.plainByteCount <= plainByteLimit,
-      Checksum.xxh64(content, seed: 0) == row.checksum,
+      row.places.checksum(content) == row.checksum,
       let plain = content.withUnsafeBytes({ Zstd.decompress($0, byteCount: row.plainByteCount) }),
       let block = plain.withUnsafeBytes({ parse($0, sourceNumber: row.sourceNumber) }),
       block.count == row.recordCount, block.sequences == row.sequences

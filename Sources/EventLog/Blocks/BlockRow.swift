@@ -43,4 +43,35 @@ struct BlockRow: Hashable, Sendable {
     plainByteCount = Int(plain)
     self.checksum = UInt64(bitPattern: checksum)
   }
+
+  var places: BlockPlaces {
+    BlockPlaces(
+      segmentFirst: segmentFirst, sourceNumber: sourceNumber, sequences: sequences, recordCount: recordCount,
+      received: received, eventTimes: eventTimes)
+  }
+}
+
+/// What readers and searches choose a block by.
+struct BlockPlaces: Hashable, Sendable {
+  var segmentFirst: UInt64
+  var sourceNumber: UInt32
+  var sequences: ClosedRange<UInt64>
+  var recordCount: Int
+  var received: ClosedRange<Int64>
+  var eventTimes: ClosedRange<Int64>?
+
+  /// Checksum of the stored bytes *and* of everything said about them: a record must not come back under another source's name.
+  func checksum(_ content: [UInt8]) -> UInt64 {
+    var bytes: [UInt8] = []
+    bytes.append(fixed: segmentFirst)
+    bytes.append(fixed: sourceNumber)
+    for number in [sequences.lowerBound, sequences.upperBound, UInt64(recordCount)] {
+      bytes.append(fixed: number)
+    }
+    for number in [received.lowerBound, received.upperBound] { bytes.append(fixed: number) }
+    if let eventTimes {
+      for number in [eventTimes.lowerBound, eventTimes.upperBound] { bytes.append(fixed: number) }
+    }
+    return Checksum.xxh64(content, seed: Checksum.xxh64(bytes, seed: 0))
+  }
 }

@@ -34,7 +34,8 @@ final class BlockStore: Sendable {
       for name in try files.list(directory).filter({ $0.hasSuffix(Self.suffix) }).sorted() {
         let partition = Partition(path: directory + "/" + name)
         do throws(EventLogError) {
-          if let summary = try partition.read({ db in try PartitionSummary.load(db) }) {
+          if let (summary, isSound) = try partition.read({ db in try PartitionSummary.load(db) }) {
+            if !isSound { state.unreadable.append("\(partition.path): the summary was damaged") }
             state.entries.append(
               Entry(
                 partition: partition, name: name, summary: summary,
@@ -119,14 +120,14 @@ final class BlockStore: Sendable {
     let name = try freeName(class: classNumber, first: segmentFirst)
     let partition = Partition(path: directory + "/" + name)
     let summary = try partition.write { db in
-      if try db.tableExists("summary"), let summary = try PartitionSummary.load(db) { return summary }
+      if try db.tableExists("summary"), let loaded = try PartitionSummary.load(db) { return loaded.summary }
       try PartitionSchema.create(db, classNumber: classNumber, day: day)
       return PartitionSummary(classNumber: classNumber, day: day)
     }
     do { try files.synchroniseDirectory(directory) } catch { throw .failed(error.text) }
     if let last, !last.isFrozen {
       try last.partition.finish()
-      last.partition.release()
+      last.partition.leaveWriteAheadLog()
     }
     let entry = Entry(partition: partition, name: name, summary: summary, byteCount: 0)
     state.withLock { state in

@@ -11,7 +11,7 @@ extension Partition {
       var summary = summary
       for block in blocks {
         try insert(block, db)
-        summary.add(block)
+        summary.add(block.sequences, received: block.received, recordCount: block.recordCount)
       }
       for range in damaged {
         try db.execute(
@@ -34,11 +34,11 @@ extension Partition {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try statement.execute(arguments: [
-      Int64(clamping: block.segmentFirst), Int64(clamping: block.sequences.lowerBound),
+      Int64(clamping: block.places.segmentFirst), Int64(clamping: block.sequences.lowerBound),
       Int64(clamping: block.sequences.upperBound), block.recordCount, Int64(block.sourceNumber),
-      block.received.lowerBound, block.received.upperBound, block.eventTimes?.lowerBound,
-      block.eventTimes?.upperBound, StoredBlock.codec, block.stored.plainByteCount,
-      Int64(bitPattern: block.stored.checksum), place.group, place.column,
+      block.received.lowerBound, block.received.upperBound, block.places.eventTimes?.lowerBound,
+      block.places.eventTimes?.upperBound, StoredBlock.codec, block.stored.plainByteCount,
+      Int64(bitPattern: block.checksum), place.group, place.column,
     ])
     let id = db.lastInsertedRowID
     try db.cachedStatement(sql: "INSERT INTO content VALUES (?, ?, ?)").execute(arguments: [
@@ -88,9 +88,11 @@ extension Partition {
       arguments: [rows.count, group])
   }
 
-  /// Writes a consistent, compact copy to a new file, durable when this returns (its name is not).
+  /// Writes a consistent, compact copy to a new file, durable when this returns (its name is not). Searches go on meanwhile.
   func copy(to path: String, files: any LogFiles) throws(EventLogError) {
-    try withoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    let source = Partition(path: self.path, isReadOnly: true)
+    defer { source.release() }
+    try source.withoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
     do throws(FileProblem) {
       try files.open(path, forWriting: true).synchronise()
     } catch { throw .failed(error.text) }

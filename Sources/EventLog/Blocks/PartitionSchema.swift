@@ -4,18 +4,22 @@ import GRDB
 enum PartitionSchema {
   static let version = 1
 
-  static func configuration(isReadOnly: Bool = false) -> Configuration {
+  /// What a connection is for.
+  enum Use: Sendable { case storing, reading, readingOnly }
+
+  static func configuration(_ use: Use) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = isReadOnly
+    configuration.readonly = use == .readingOnly
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
-      if !isReadOnly {
+      if use == .storing {
         // Contents are some hundred kilobytes: large pages keep the chain of pages short.
         try db.execute(sql: "PRAGMA page_size = 16384")
         try db.execute(sql: "PRAGMA journal_mode = WAL")
         // FULL: a commit is on disk when it returns, so that the journal segment may go.
         try db.execute(sql: "PRAGMA synchronous = FULL")
       }
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
       try db.execute(sql: "PRAGMA cache_size = -2048")
       // A file is data, not a program: views and triggers in it may not call functions.
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -38,7 +42,8 @@ enum PartitionSchema {
           last_received INTEGER NOT NULL,
           block_count INTEGER NOT NULL,
           record_count INTEGER NOT NULL,
-          sealed_next INTEGER NOT NULL
+          sealed_next INTEGER NOT NULL,
+          checksum INTEGER NOT NULL
         );
         CREATE TABLE block (
           id INTEGER PRIMARY KEY,
@@ -94,8 +99,9 @@ enum PartitionSchema {
         );
         """)
     try db.execute(
-      sql: "INSERT INTO summary VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)",
+      sql: "INSERT INTO summary VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0)",
       arguments: [version, Int64(classNumber), day])
+    try PartitionSummary(classNumber: classNumber, day: day).save(db)
   }
 }
 
@@ -118,16 +124,20 @@ struct PartitionSummary: Hashable, Sendable {
     self.day = day
   }
 
-  static func load(_ db: Database) throws -> PartitionSummary? {
+  /// Reads the summary; nil when there is none of a known version.
+  ///
+  /// A start decides by ``sealedNext`` which journal segments may go, so a summary whose checksum disagrees is not believed: it is counted
+  /// anew from the blocks, with a mark that seals too little rather than too much. A record stored twice that way is still read once.
+  static func load(_ db: Database) throws -> (summary: PartitionSummary, isSound: Bool)? {
     guard
       let row = try Row.fetchOne(
         db,
         sql: """
           SELECT version, class, day, first_sequence, last_sequence, first_received, last_received, block_count,
-            record_count, sealed_next FROM summary
+            record_count, sealed_next, checksum FROM summary
           """),
-      let version = row.number(0), version == PartitionSchema.version,
-      let classNumber = (row.number(1)).flatMap(UInt8.init(exactly:)), let day = row.number(2)
+      row.number(0) == Int64(PartitionSchema.version),
+      let classNumber = row.number(1).flatMap(UInt8.init(exactly:)), let day = row.number(2)
     else { return nil }
     var summary = PartitionSummary(classNumber: classNumber, day: day)
     summary.firstSequence = UInt64(clamping: row.number(3) ?? 0)
@@ -137,41 +147,63 @@ struct PartitionSummary: Hashable, Sendable {
     summary.blockCount = Int(clamping: row.number(7) ?? 0)
     summary.recordCount = Int(clamping: row.number(8) ?? 0)
     summary.sealedNext = UInt64(clamping: row.number(9) ?? 0)
+    if row.number(10) == summary.checksum { return (summary, true) }
+    return (try counted(db, classNumber: classNumber, day: day), false)
+  }
+
+  private static func counted(_ db: Database, classNumber: UInt8, day: Int64) throws -> PartitionSummary {
+    var summary = PartitionSummary(classNumber: classNumber, day: day)
+    for row in try Row.fetchAll(db, sql: "SELECT \(BlockRow.columns) FROM block") {
+      guard let block = BlockRow(row) else { continue }
+      summary.add(block.sequences, received: block.received, recordCount: block.recordCount)
+      // The segment of the block may go on behind it: only what lies before that segment is surely sealed.
+      summary.sealedNext = max(summary.sealedNext, block.segmentFirst)
+    }
     return summary
+  }
+
+  private var checksum: Int64 {
+    var bytes: [UInt8] = [classNumber]
+    for number in [day, firstReceived, lastReceived, Int64(blockCount), Int64(recordCount)] {
+      bytes.append(fixed: number)
+    }
+    for number in [firstSequence, lastSequence, sealedNext] { bytes.append(fixed: number) }
+    return Int64(bitPattern: Checksum.xxh64(bytes, seed: 0))
   }
 
   func save(_ db: Database) throws {
     try db.execute(
       sql: """
         UPDATE summary SET first_sequence = ?, last_sequence = ?, first_received = ?, last_received = ?,
-          block_count = ?, record_count = ?, sealed_next = ?
+          block_count = ?, record_count = ?, sealed_next = ?, checksum = ?
         """,
       arguments: [
         Int64(clamping: firstSequence), Int64(clamping: lastSequence), firstReceived, lastReceived,
         blockCount,
-        recordCount, Int64(clamping: sealedNext),
+        recordCount, Int64(clamping: sealedNext), checksum,
       ])
   }
 
-  mutating func add(_ block: SealedBlock) {
+  mutating func add(_ sequences: ClosedRange<UInt64>, received: ClosedRange<Int64>, recordCount count: Int) {
     let isFirst = blockCount == 0
-    firstSequence = isFirst ? block.sequences.lowerBound : min(firstSequence, block.sequences.lowerBound)
-    lastSequence = isFirst ? block.sequences.upperBound : max(lastSequence, block.sequences.upperBound)
-    firstReceived = isFirst ? block.received.lowerBound : min(firstReceived, block.received.lowerBound)
-    lastReceived = isFirst ? block.received.upperBound : max(lastReceived, block.received.upperBound)
+    firstSequence = isFirst ? sequences.lowerBound : min(firstSequence, sequences.lowerBound)
+    lastSequence = isFirst ? sequences.upperBound : max(lastSequence, sequences.upperBound)
+    firstReceived = isFirst ? received.lowerBound : min(firstReceived, received.lowerBound)
+    lastReceived = isFirst ? received.upperBound : max(lastReceived, received.upperBound)
     blockCount += 1
-    recordCount += block.recordCount
+    recordCount = recordCount.addingReportingOverflow(count).partialValue
   }
 }
 
 /// A block ready to be stored.
 struct SealedBlock: Sendable {
-  var segmentFirst: UInt64
-  var sourceNumber: UInt32
-  var sequences: ClosedRange<UInt64>
-  var recordCount: Int
-  var received: ClosedRange<Int64>
-  var eventTimes: ClosedRange<Int64>?
+  var places: BlockPlaces
   var terms: Set<UInt64>
   var stored: StoredBlock
+
+  var sequences: ClosedRange<UInt64> { places.sequences }
+  var received: ClosedRange<Int64> { places.received }
+  var recordCount: Int { places.recordCount }
+  var sourceNumber: UInt32 { places.sourceNumber }
+  var checksum: UInt64 { places.checksum(stored.content) }
 }

@@ -72,7 +72,7 @@ struct LogCheck {
 
   mutating func partitions(_ directory: String) throws(FileProblem) {
     for name in try files.list(directory).filter({ $0.hasSuffix(BlockStore.suffix) }).sorted() {
-      let partition = Partition(path: directory + "/" + name)
+      let partition = Partition(path: directory + "/" + name, isReadOnly: true)
       do throws(EventLogError) {
         try check(partition)
       } catch { report.add(partition.path, "\(error)") }
@@ -81,7 +81,7 @@ struct LogCheck {
   }
 
   private mutating func check(_ partition: Partition) throws(EventLogError) {
-    let (verdict, summary, rows, damage) = try partition.read { db in
+    let (verdict, loaded, rows, damage) = try partition.read { db in
       (
         try String.fetchAll(db, sql: "PRAGMA quick_check(20)"), try PartitionSummary.load(db),
         try Row.fetchAll(db, sql: "SELECT \(BlockRow.columns) FROM block ORDER BY id"),
@@ -89,10 +89,11 @@ struct LogCheck {
       )
     }
     for line in verdict where line != "ok" { report.add(partition.path, line) }
-    guard let summary else {
+    guard let (summary, isSound) = loaded else {
       report.add(partition.path, "no summary of version \(PartitionSchema.version)")
       return
     }
+    if !isSound { report.add(partition.path, "the summary is damaged") }
     sealedNext = max(sealedNext, summary.sealedNext)
     var records = 0
     for raw in rows {

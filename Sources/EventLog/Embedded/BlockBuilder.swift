@@ -54,11 +54,10 @@ struct BlockBuilder {
     else { throw .failed("a block of source \(block.sourceNumber) cannot be compressed") }
     let index = indexer(block)
     let times = block.runs.map(\.received.nanoseconds)
-    done.append(
-      SealedBlock(
-        segmentFirst: segmentFirst, sourceNumber: block.sourceNumber, sequences: sequences,
-        recordCount: block.count, received: (times.min() ?? 0)...(times.max() ?? 0),
-        eventTimes: index.eventTimes.map { $0.lowerBound.nanoseconds...$0.upperBound.nanoseconds },
-        terms: Set(index.terms), stored: stored))
+    let places = BlockPlaces(
+      segmentFirst: segmentFirst, sourceNumber: block.sourceNumber, sequences: sequences,
+      recordCount: block.count, received: (times.min() ?? 0)...(times.max() ?? 0),
+      eventTimes: index.eventTimes.map { $0.lowerBound.nanoseconds...$0.upperBound.nanoseconds })
+    done.append(SealedBlock(places: places, terms: Set(index.terms), stored: stored))
   }
 }

@@ -59,8 +59,22 @@ extension EmbeddedEventLog {
     }
   }
 
+  /// Removes partitions that never got a block, which a full disk can leave; not the one that may get the next.
+  private func removeEmpty() throws(EventLogError) {
+    let entries = store.entries
+    for (index, entry) in entries.enumerated() where entry.summary.blockCount == 0 {
+      let classNumber = entry.summary.classNumber
+      // One that notes damaged records or how far the class is sealed still has something to say.
+      guard entry.summary.sealedNext == 0, !entry.isFrozen,
+        entries[(index + 1)...].contains(where: { $0.summary.classNumber == classNumber })
+      else { continue }
+      try store.remove(entry)
+    }
+  }
+
   /// Deletes partitions that are older than their class allows, or beyond its bytes; oldest first.
   private func expire(now: Timestamp, lowWaterMark: UInt64) throws(EventLogError) {
+    try removeEmpty()
     let limits = sealer.state.withLock { $0.retention.limits }
     for (classNumber, limit) in limits.sorted(by: { $0.key < $1.key }) {
       let entries = store.entries.filter { $0.summary.classNumber == classNumber }

@@ -91,13 +91,18 @@ final class Sealer: Sendable {
           guard reserve.release() else { throw .full }
           try seal(segment)
         }
-        state.withLock { $0.lastError = nil }
+        note(nil)
       } catch {
         // Stays in the journal; tried again at the next segment or maintenance.
-        state.withLock { $0.lastError = error }
+        note(error)
         return
       }
     }
+  }
+
+  private func note(_ error: EventLogError?) {
+    state.withLock { $0.lastError = error }
+    journal.state.withLock { $0.isSealingFull = error == .full }
   }
 
   private func seal(_ segment: SegmentState) throws(EventLogError) {

@@ -61,7 +61,9 @@ final class Journal: Sendable {
       if state.pendingByteCount > 0, state.pendingByteCount + byteCount > limits.pendingByteLimit {
         return (.busy, false)
       }
-      if state.segments.count > limits.segmentCountLimit { return (.busy, false) }
+      if state.segments.count > limits.segmentCountLimit {
+        return (state.isSealingFull ? .full : .busy, false)
+      }
       state.queue.append(PendingAppend(batch: batch, completion: completion))
       state.pendingByteCount += byteCount
       defer { state.isWriting = true }

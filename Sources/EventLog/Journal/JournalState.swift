@@ -56,6 +56,8 @@ struct JournalState: Sendable {
   var pendingByteCount = 0
   var isWriting = false
   var isClosed = false
+  /// Sealing cannot go on because the disk is full: what waits for it is then refused with that reason.
+  var isSealingFull = false
   var tail = MemoryTail()
   var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
   var nextWaiter: UInt64 = 0

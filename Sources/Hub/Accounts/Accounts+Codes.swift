@@ -20,6 +20,13 @@ extension Accounts {
     return CodeEnrolment(secret: secret, name: change.after.name, hubName: hubName)
   }
 
+  /// The enrolment that was begun and not ended yet, so that a page shows the same secret until a code fits.
+  public func openEnrolment(of identifier: String) async throws -> CodeEnrolment? {
+    let stored = try await database.read { try StoredPerson.fetch(identifier, $0) }
+    guard let stored, !stored.codeIsConfirmed, let secret = secret(of: stored) else { return nil }
+    return CodeEnrolment(secret: secret, name: stored.person.name, hubName: hubName)
+  }
+
   /// Ends the enrolment with a first right code; from now on sign-in asks for one. Ends the person's sessions.
   /// Returns the recovery codes, which are shown once.
   /// - Throws: `AccountRefusal.unknownPerson`, `.enrolmentState`, `.wrongCode`.

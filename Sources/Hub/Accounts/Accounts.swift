@@ -164,6 +164,11 @@ public struct Accounts: Sendable {
     return try await setPassword(new, of: identifier, mustChange: false)
   }
 
+  /// Takes back what a right password counted as a try, where it proved a person again who is signed in.
+  func forgive(_ subjects: SignInDelays.Subjects, of stored: StoredPerson, now: Timestamp) async throws {
+    try await database.write { try delays.succeed(subjects, person: stored.person.identifier, now: now, $0) }
+  }
+
   /// Removes an account and all its sessions and tokens. The ledger keeps what the person did.
   public func remove(_ identifier: String) async throws -> Person {
     try await database.write { db in

@@ -9,5 +9,6 @@ public enum AccountsDatabase {
     SourceTokens.migrate(&migrator)
     SetupLink.migrate(&migrator)
     PatientVault.migrate(&migrator)
+    WelcomeLinks.migrate(&migrator)
   }
 }

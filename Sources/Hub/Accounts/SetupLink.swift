@@ -56,7 +56,8 @@ public struct SetupLink: Sendable {
 
   /// Makes the first administrator and uses the link up, both or neither.
   public func redeem(
-    _ token: String, name: String, displayName: String, password: String, now: Timestamp
+    _ token: String, name: String, displayName: String, password: String, roles: Set<Role> = [.administrator],
+    now: Timestamp
   ) async throws -> Verdict {
     guard try await isValid(token, now: now) else { return .refused }
     do throws(any Error) {
@@ -67,7 +68,7 @@ public struct SetupLink: Sendable {
         // Again, now that nobody else can write: two browsers with one link make one administrator.
         guard try Self.isValid(token, now: now, db) else { return .refused }
         let person = try Accounts.insert(
-          identifier: identifier, fit: fit, roles: [.administrator], passwordHash: hash,
+          identifier: identifier, fit: fit, roles: roles.union([.administrator]), passwordHash: hash,
           mustChangePassword: false,
           now: now, db)
         try db.execute(sql: "DELETE FROM accountsSetupLink")

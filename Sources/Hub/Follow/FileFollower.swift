@@ -53,7 +53,9 @@ public actor FileFollower {
     var identities: Set<FileIdentity> = []
     for configuration in configurations {
       for found in FileFinder.files(configuration, limit: limits.fileLimit) {
-        guard identities.insert(found.identity).inserted, let file = see(found, configuration) else { continue }
+        guard identities.insert(found.identity).inserted, let file = see(found, configuration) else {
+          continue
+        }
         listed.append((file, found.byteCount))
       }
     }
@@ -122,7 +124,9 @@ public actor FileFollower {
     let window = UInt64(limits.readByteLimit)
     while end > 0 {
       let start = end > window ? end - window : 0
-      guard let bytes = file.bytes(at: start, count: Int(end - start)), !bytes.isEmpty else { return byteCount }
+      guard let bytes = file.bytes(at: start, count: Int(end - start)), !bytes.isEmpty else {
+        return byteCount
+      }
       if let feed = bytes.lastIndex(of: 0x0A) { return start + UInt64(feed) + 1 }
       end = start
     }
@@ -183,7 +187,8 @@ public actor FileFollower {
       guard count > 0 else { return }
       await sink.note(
         IntakeLoss(
-          source: file.source, peer: file.position.path, kind: .refused, count: count, from: time, until: time,
+          source: file.source, peer: file.position.path, kind: .refused, count: count, from: time,
+          until: time,
           reason: reason))
     }
     if !batch.records.isEmpty {
@@ -212,7 +217,9 @@ public actor FileFollower {
     if isFirstRound { adoptRenamed() }
     let unlisted = files.values.filter { !listed.contains($0.identity) }
     for file in unlisted.sorted(by: { $0.position.path < $1.position.path }) {
-      if !file.isOpen, let path = FileFinder.path(of: file.identity, in: FileFinder.folder(of: file.position.path)) {
+      if !file.isOpen,
+        let path = FileFinder.path(of: file.identity, in: FileFinder.folder(of: file.position.path))
+      {
         file.moved(to: path)
       }
       file.unlistedMilliseconds += limits.pollMilliseconds
@@ -223,7 +230,9 @@ public actor FileFollower {
       // A busy sink may have left something: then it stays.
       let isRead = file.byteCount().map { $0 <= file.position.offset } ?? true
       if isOver, isRead || !file.isOpen {
-        for copy in files.values where copy.original == file.identity { copy.resume(at: file.position.offset) }
+        for copy in files.values where copy.original == file.identity {
+          copy.resume(at: file.position.offset)
+        }
         files[file.identity] = nil
         needsSave = true
       }
@@ -259,7 +268,8 @@ public actor FileFollower {
   }
 
   private func save() {
-    let current = files.values.filter { $0.original == nil }.map(\.position)
+    let current =
+      files.values.filter { $0.original == nil }.map(\.position)
       + saved.values
     do throws(FollowProblem) {
       try positions.save(current.sorted { $0.path < $1.path })

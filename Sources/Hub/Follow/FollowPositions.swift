@@ -54,7 +54,9 @@ enum DiskFile {
     guard descriptor >= 0 else { throw .failed(call: "open", path: temporary, number: errno) }
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+      }
       guard count > 0 else {
         let number = errno
         close(descriptor)

@@ -76,7 +76,8 @@ final class FollowedFile {
   func beginsAsBefore() -> Bool {
     guard position.fingerprintByteCount > 0 else { return true }
     guard let head = read(at: 0, count: position.fingerprintByteCount) else { return false }
-    return head.count == position.fingerprintByteCount && FollowPosition.fingerprint(head) == position.fingerprint
+    return head.count == position.fingerprintByteCount
+      && FollowPosition.fingerprint(head) == position.fingerprint
   }
 
   /// Whether `other` begins as this file did.
@@ -84,7 +85,8 @@ final class FollowedFile {
     guard position.fingerprintByteCount > 0, other.open(),
       let head = other.read(at: 0, count: position.fingerprintByteCount)
     else { return false }
-    return head.count == position.fingerprintByteCount && FollowPosition.fingerprint(head) == position.fingerprint
+    return head.count == position.fingerprintByteCount
+      && FollowPosition.fingerprint(head) == position.fingerprint
   }
 
   /// The file was cut: reads from the beginning again.
@@ -95,16 +97,18 @@ final class FollowedFile {
     isSkipping = false
   }
 
-  /// Takes up where another file was when it was cut.
+  /// Takes up where another file was when it was cut, or at the end when this copy was made before that one got so far.
   func resume(at offset: UInt64) {
-    position.offset = offset
+    let end = open() ? byteCount() : nil
+    position.offset = min(offset, end ?? offset)
     original = nil
   }
 
   /// Notes how the file begins, up to ``FollowPosition/fingerprintByteLimit``, as far as it was handed over.
   func takeFingerprint() {
     let wanted = Int(min(position.offset, UInt64(FollowPosition.fingerprintByteLimit)))
-    guard wanted > position.fingerprintByteCount, let head = read(at: 0, count: wanted), head.count == wanted else {
+    guard wanted > position.fingerprintByteCount, let head = read(at: 0, count: wanted), head.count == wanted
+    else {
       return
     }
     position.fingerprint = FollowPosition.fingerprint(head)
@@ -113,7 +117,9 @@ final class FollowedFile {
 
   /// Reads whole lines from the position on; `nil` when there are none. The last line needs no line feed when `isEnd`.
   func next(_ limits: FollowLimits, isEnd: Bool) -> Batch? {
-    guard let bytes = read(at: position.offset, count: limits.readByteLimit), !bytes.isEmpty else { return nil }
+    guard let bytes = read(at: position.offset, count: limits.readByteLimit), !bytes.isEmpty else {
+      return nil
+    }
     var batch = Batch(end: position.offset, isSkipping: isSkipping)
     bytes.withUnsafeBytes { whole in
       var start = 0
@@ -165,7 +171,9 @@ final class FollowedFile {
     var failed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
       while used < count {
-        let got = pread(descriptor, buffer.baseAddress.map { $0 + used }, count - used, off_t(clamping: offset) + off_t(used))
+        let got = pread(
+          descriptor, buffer.baseAddress.map { $0 + used }, count - used,
+          off_t(clamping: offset) + off_t(used))
         if got <= 0 {
           failed = got < 0
           return

@@ -31,7 +31,7 @@ enum BulkAnswer {
         writer.member("status", refusal.status)
         writer.key("error")
         writer.object { writer in
-          writer.member("type", "illegal_argument_exception")
+          writer.member("type", refusal.status == 429 ? busyType : "illegal_argument_exception")
           writer.member("reason", refusal.reason)
         }
       } else {
@@ -59,23 +59,47 @@ enum BulkAnswer {
     return ElasticProbe.response(201, body)
   }
 
-  /// An error of the whole request.
-  static func failure(_ status: Int, type: String, _ reason: String) -> IntakeResponse {
+  static let busyType = "es_rejected_execution_exception"
+
+  /// Nothing was taken, and the same should come again: said by the status, which most senders read, and beside each
+  /// document, for those that read only the body (rsyslog).
+  static func busy(_ actions: [BulkAction], _ reason: String) -> IntakeResponse {
     let body = JSONWriter.object { writer in
-      writer.key("error")
-      writer.object { writer in
-        writer.key("root_cause")
-        writer.list { writer in
+      writer.member("took", 0)
+      writer.member("errors", true)
+      writer.key("items")
+      writer.list { writer in
+        for var action in actions {
+          action.refusal = action.refusal ?? (429, reason)
           writer.object { writer in
-            writer.member("type", type)
-            writer.member("reason", reason)
+            writer.key(escaped: action.verb.rawValue.utf8)
+            item(action, &writer)
           }
         }
-        writer.member("type", type)
-        writer.member("reason", reason)
       }
-      writer.member("status", status)
+      error(503, busyType, reason, &writer)
     }
-    return ElasticProbe.response(status, body)
+    return ElasticProbe.response(503, body)
+  }
+
+  /// An error of the whole request.
+  static func failure(_ status: Int, type: String, _ reason: String) -> IntakeResponse {
+    ElasticProbe.response(status, JSONWriter.object { error(status, type, reason, &$0) })
+  }
+
+  private static func error(_ status: Int, _ type: String, _ reason: String, _ writer: inout JSONWriter) {
+    writer.key("error")
+    writer.object { writer in
+      writer.key("root_cause")
+      writer.list { writer in
+        writer.object { writer in
+          writer.member("type", type)
+          writer.member("reason", reason)
+        }
+      }
+      writer.member("type", type)
+      writer.member("reason", reason)
+    }
+    writer.member("status", status)
   }
 }

@@ -73,7 +73,9 @@ enum IntakeAnswer {
   }
 
   /// The sink kept nothing.
-  static func failure(_ route: IntakeRoute, _ refusal: IntakeRefusal) -> IntakeResponse {
+  static func failure(
+    _ route: IntakeRoute, _ refusal: IntakeRefusal, actions: [BulkAction] = []
+  ) -> IntakeResponse {
     let seconds: Int? =
       switch refusal {
       case .busy(let seconds): max(1, seconds)
@@ -89,11 +91,11 @@ enum IntakeAnswer {
       }
     var response =
       switch route {
+      case .bulk where seconds != nil: BulkAnswer.busy(actions, words)
       case .bulk, .document, .elasticProbe:
         BulkAnswer.failure(
-          seconds == nil ? 403 : 503,
-          type: seconds == nil ? "security_exception" : "es_rejected_execution_exception",
-          words)
+          seconds == nil ? 403 : 503, type: seconds == nil ? "security_exception" : BulkAnswer.busyType, words
+        )
       case .collectorEvents, .collectorRaw, .collectorHealth, .collectorAcknowledgement:
         seconds == nil ? CollectorAnswer.refused(words) : CollectorAnswer.busy
       case .telemetryLogs:

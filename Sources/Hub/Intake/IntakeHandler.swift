@@ -75,14 +75,35 @@ public struct IntakeHandler: Sendable {
       let delivery = Delivery(
         source: source, peer: peer, records: reading.records, received: received, mayRepeat: true)
       do throws(IntakeRefusal) {
-        receipt = try await sink.accept(delivery)
+        receipt = try await accept(delivery, route, sink)
       } catch {
         if case .refused(let reason) = error { await note(reading.records.count, reason) }
-        return IntakeAnswer.failure(route, error)
+        return IntakeAnswer.failure(route, error, actions: reading.actions)
       }
     }
     await note(reading.refusedCount, reading.refusals.first?.reason ?? "refused")
     return IntakeAnswer.kept(route, reading, receipt)
+  }
+
+  /// Hands a delivery to the sink; senders that may not come again wait for a busy one.
+  private func accept(
+    _ delivery: Delivery, _ route: IntakeRoute, _ sink: some RecordSink
+  ) async throws(IntakeRefusal) -> IntakeReceipt {
+    var patience = 0
+    switch route {
+    case .bulk, .document: patience = limits.bulkPatienceSeconds
+    default: break
+    }
+    while true {
+      do throws(IntakeRefusal) {
+        return try await sink.accept(delivery)
+      } catch {
+        guard case .busy(let seconds) = error, patience > 0, !Task.isCancelled else { throw error }
+        let pause = min(max(seconds, 1), patience)
+        patience -= pause
+        try? await Task.sleep(for: .seconds(pause))
+      }
+    }
   }
 
   /// The answer to a sender who showed no token (`hasToken` false), or one that may not send.

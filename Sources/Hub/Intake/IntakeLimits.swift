@@ -19,5 +19,9 @@ public struct IntakeLimits: Hashable, Sendable {
   /// Refusals that are told one by one; the rest is only counted.
   public var namedRefusalLimit = 100
 
+  /// How long a bulk request waits for a busy hub before it is told to come again, seconds: 20. Not all senders of bulk
+  /// requests come again (rsyslog only with `retryfailures="on"`); all wait this long for an answer.
+  public var bulkPatienceSeconds = 20
+
   public init() {}
 }

@@ -14,9 +14,9 @@ public struct Admission: Sendable {
   public var records: Records
   /// Records left out, because an earlier request brought the same bytes.
   public var repeated: Int
-  /// The newest request not confirmed yet that some of the repeats lean on: the sender may only be answered when that
-  /// request is durable too, and must be told to come again when it is withdrawn.
-  public var leansOn: RequestNumber?
+  /// The requests not confirmed yet that some of the repeats lean on, in ascending order: the sender may only be answered
+  /// when all of them are durable too, and must be told to come again when one is withdrawn.
+  public var leansOn: [RequestNumber]
 }
 
 /// Knows again what a sender sends a second time, because an answer was lost on its way.
@@ -58,7 +58,7 @@ struct RepeatFilter {
     request.hashes.reserveCapacity(records.count)
     var isRepeat = [Bool](repeating: false, count: records.count)
     var repeated = 0
-    var leansOn: RequestNumber?
+    var leansOn: Set<RequestNumber> = []
     records.bytes.withUnsafeBytes { bytes in
       for index in 0..<records.count {
         let hash = RecordHash(UnsafeRawBufferPointer(rebasing: bytes[records.range(index)]), key: key)
@@ -66,7 +66,7 @@ struct RepeatFilter {
           guard earlier != number else { continue }
           isRepeat[index] = true
           repeated += 1
-          if unconfirmed.contains(earlier) { leansOn = max(leansOn ?? earlier, earlier) }
+          if unconfirmed.contains(earlier) { leansOn.insert(earlier) }
         } else {
           origin[hash] = number
           request.hashes.append(hash)
@@ -80,7 +80,7 @@ struct RepeatFilter {
     return Admission(
       request: number, records: repeated == 0 ? records : records.filtered { !isRepeat[$0] },
       repeated: repeated,
-      leansOn: leansOn)
+      leansOn: leansOn.sorted())
   }
 
   /// The records of a request are durable.

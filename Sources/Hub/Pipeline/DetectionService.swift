@@ -26,8 +26,25 @@ public actor DetectionService: Service {
     public var recordCount: UInt64 = 0
     public var alertCount: UInt64 = 0
     public var lastStep: Duration = .zero
+    /// When the last steps ended, and nanoseconds from the receipt of their first record until then.
+    public internal(set) var delays: [(time: Timestamp, nanoseconds: Int64)] = []
     /// Why it stands still; `nil` when all is well.
     public var trouble: String?
+
+    private static let delayLimit = 2000
+    private static let delaySpan: Int64 = 600_000_000_000
+
+    mutating func note(delay nanoseconds: Int64, at time: Timestamp) {
+      if delays.count >= Self.delayLimit { delays.removeFirst(Self.delayLimit / 4) }
+      delays.append((time, max(0, nanoseconds)))
+    }
+
+    /// Seconds from receipt to the end of detection that 99 of 100 steps of the last ten minutes kept below.
+    public func delay(at now: Timestamp) -> Double {
+      let recent = delays.filter { now.since($0.time) <= Self.delaySpan }.map(\.nanoseconds).sorted()
+      guard !recent.isEmpty else { return 0 }
+      return Double(recent[min(recent.count - 1, recent.count * 99 / 100)]) / 1e9
+    }
   }
 
   private let log: any EventLog
@@ -37,10 +54,12 @@ public actor DetectionService: Service {
   private let updates: LiveUpdates
   private let snapshots: SnapshotFolder
   private let logger: Logger
+  private let now: @Sendable () -> Timestamp
   private let onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
   private let onPosition: @Sendable (UInt64) async -> Void
   private let wakeStream: AsyncStream<Void>
   private let wakeUp: AsyncStream<Void>.Continuation
+  private var hasEnded = false
   private var reloadOrders:
     [(rules: SigmaRules, done: CheckedContinuation<Result<Void, StateError>, Never>)] = []
   private var waiting: [UInt64: [CheckedContinuation<GatheringOutcome?, Never>]] = [:]
@@ -58,6 +77,8 @@ public actor DetectionService: Service {
     public var updates: LiveUpdates
     public var snapshots: SnapshotFolder
     public var logger: Logger
+    /// For the figures of its delay only.
+    public var now: @Sendable () -> Timestamp = SystemClock.now
     /// Told what each source sent.
     public var onCounts: @Sendable ([UInt32: LivePipeline.Counts]) async -> Void
     /// Told up to where nobody needs the log for detection any more.
@@ -90,6 +111,7 @@ public actor DetectionService: Service {
     updates = parts.updates
     snapshots = parts.snapshots
     logger = parts.logger
+    now = parts.now
     onCounts = parts.onCounts
     onPosition = parts.onPosition
     (wakeStream, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -108,12 +130,15 @@ public actor DetectionService: Service {
   public func outcome(of sequence: UInt64) async -> GatheringOutcome? {
     wake()
     if let outcome = outcomes[sequence] { return outcome }
+    // Passed already, and nobody remembers; or nobody will get there any more.
+    if sequence <= progress.position || hasEnded || progress.trouble != nil { return nil }
     return await withCheckedContinuation { waiting[sequence, default: []].append($0) }
   }
 
   /// Goes on with other rules after the present step.
   public func reload(_ rules: SigmaRules) async -> Result<Void, StateError> {
-    await withCheckedContinuation { done in
+    if hasEnded { return .success(()) }
+    return await withCheckedContinuation { done in
       reloadOrders.append((rules, done))
       wake()
     }
@@ -129,10 +154,41 @@ public actor DetectionService: Service {
         logger.warning("a snapshot can't be used: \(error); the one before it is tried")
       }
     }
-    lastSnapshot = (await pipeline.position, .now)
-    let reader = log.reader(from: await pipeline.position + 1)
-    while try await step(reader) {}
+    let position = await pipeline.position
+    lastSnapshot = (position, .now)
+    progress.position = position
+    let reader = log.reader(from: position + 1)
+    var retelling = Retelling(untold: try store.incidents(writtenAfter: position))
+    while try await step(reader, &retelling) {}
+    try await settleUntold(retelling.untold)
     self.reader = reader
+  }
+
+  /// What a replay has to tell again, because it was told after the snapshot.
+  private struct Retelling {
+    var untold: Set<String>
+
+    mutating func note(_ change: StateChange) {
+      for incident in change.incidents { untold.remove(incident.id) }
+      for old in change.absorbed.keys { untold.remove(old) }
+    }
+  }
+
+  /// Incidents that were told before the crash and not in the replay: the steps are others now, and what existed only
+  /// between two of them is not told again. Their alerts say what became of them.
+  private func settleUntold(_ untold: Set<String>) async throws {
+    if untold.isEmpty { return }
+    var change = StateChange(position: progress.position)
+    for identifier in untold.sorted() {
+      guard let alert = try store.incident(identifier)?.incident.alerts.first,
+        let now = await pipeline.incident(of: alert)
+      else { continue }
+      if now == identifier { change.incidents.append(contentsOf: await pipeline.openIncidents([identifier])) } else {
+        change.absorbed[identifier] = now
+      }
+    }
+    try await recorder.record(Self.deeds(change))
+    try store.apply(change)
   }
 
   private var reader: (any LogReader)?
@@ -157,11 +213,17 @@ public actor DetectionService: Service {
       group.cancelAll()
     }
     // What is in the log stays there; the snapshot only saves time at the next start.
+    hasEnded = true
     await saveSnapshot()
     for order in reloadOrders { order.done.resume(returning: .success(())) }
     reloadOrders = []
-    for continuation in waiting.values.joined() { continuation.resume(returning: nil) }
+    giveUpWaiting()
+  }
+
+  private func giveUpWaiting() {
+    let given = waiting
     waiting = [:]
+    for continuation in given.values.joined() { continuation.resume(returning: nil) }
   }
 
   private func work(_ reader: any LogReader) async {
@@ -172,6 +234,8 @@ public actor DetectionService: Service {
       // Nothing is lost: the log has it. The same step is tried again at the next tick.
       progress.trouble = "\(error)"
       logger.error("detection stands still: \(error)")
+      giveUpWaiting()
+      return
     }
     await followRules()
     let records = progress.position - min(lastSnapshot.position, progress.position)
@@ -198,7 +262,28 @@ public actor DetectionService: Service {
 
   /// One step; false when the log has nothing more.
   private func step(_ reader: any LogReader) async throws -> Bool {
+    guard let made = try await makeStep(reader) else { return false }
+    await onCounts(made.counts)
+    return !made.isLast
+  }
+
+  /// A step of a replay: its records were counted when they came.
+  private func step(_ reader: any LogReader, _ retelling: inout Retelling) async throws -> Bool {
+    guard let made = try await makeStep(reader) else { return false }
+    retelling.note(made.change)
+    return !made.isLast
+  }
+
+  private struct Made {
+    var change: StateChange
+    var counts: [UInt32: LivePipeline.Counts] = [:]
+    /// Whether the log has nothing more.
+    var isLast = false
+  }
+
+  private func makeStep(_ reader: any LogReader) async throws -> Made? {
     let start = ContinuousClock.now
+    var oldest: Timestamp?
     if pending == nil {
       var batches: [LoggedRecords] = []
       var byteCount = 0
@@ -217,21 +302,25 @@ public actor DetectionService: Service {
             firstSequence: logged.firstSequence, received: logged.batch.received, bytes: logged.batch.bytes,
             ends: logged.batch.ends))
       }
+      oldest = batches.first?.received
       let step = batches.isEmpty ? nil : await pipeline.take(batches)
       pending = step
       progress.recordCount += batches.reduce(0) { $0 + UInt64($1.ends.count) }
     }
     guard let step = pending else {
       let settled = await pipeline.settle()
-      if settled.isEmpty { return false }
+      if settled.isEmpty { return nil }
       pending = LivePipeline.Step(change: settled, counts: [:])
       try await handOn()
-      return false
+      return Made(change: settled, isLast: true)
     }
     try await handOn()
     progress.lastStep = start.duration(to: .now)
-    await onCounts(step.counts)
-    return true
+    if let received = oldest {
+      let now = now()
+      progress.note(delay: now.since(received), at: now)
+    }
+    return Made(change: step.change, counts: step.counts)
   }
 
   /// Ledger first, then the store, then whoever looks. Kept until it succeeded.
@@ -240,7 +329,7 @@ public actor DetectionService: Service {
     try await recorder.record(Self.deeds(step.change))
     try store.apply(step.change)
     pending = nil
-    tell(step.outcomes)
+    tell(step.outcomes, upTo: step.change.position)
     progress.position = step.change.position
     progress.alertCount += UInt64(step.change.alerts.count)
     updates.publish(
@@ -249,15 +338,21 @@ public actor DetectionService: Service {
       } + step.change.incidents.map { .incident($0.id) })
   }
 
-  private func tell(_ found: [UInt64: GatheringOutcome]) {
+  private func tell(_ found: [UInt64: GatheringOutcome], upTo position: UInt64) {
     if outcomes.count > Self.outcomeLimit { outcomes = [:] }
     for (sequence, outcome) in found {
       outcomes[sequence] = outcome
       for continuation in waiting.removeValue(forKey: sequence) ?? [] { continuation.resume(returning: outcome) }
     }
+    // A record that turned out to be no order.
+    for sequence in waiting.keys where sequence <= position {
+      for continuation in waiting.removeValue(forKey: sequence) ?? [] { continuation.resume(returning: nil) }
+    }
   }
 
-  private func saveSnapshot() async {
+  func saveSnapshot() async {
+    // The pipeline is ahead of the store while a step could not be handed on: a snapshot would lose the step.
+    guard pending == nil else { return }
     let position = await pipeline.position
     guard position > lastSnapshot.position || lastSnapshot.position == 0 else { return }
     do throws(FileFailure) {

@@ -101,6 +101,14 @@ public actor LivePipeline {
     return change
   }
 
+  /// The incident that an open alert belongs to now.
+  func incident(of alert: String) -> String? { incidents.incident(of: alert) }
+
+  /// Those of certain incidents that are open, as they are now.
+  func openIncidents(_ identifiers: Set<String>) -> [Incident] {
+    incidents.incidents().filter { identifiers.contains($0.id) }
+  }
+
   // MARK: Decoding and matching
 
   private struct Job: Sendable {

@@ -79,7 +79,9 @@ struct RecordRun: Sendable {
         let record = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         start = end
         let look = RecordLook(record)
-        if let last = runs.last, last.look == look, last.lines.count + record.count < byteLimit {
+        // An order counts from its place on, also for its neighbours: the hub's own records go one by one.
+        let mayJoin = records.source != PersonOrder.source
+        if mayJoin, let last = runs.last, last.look == look, last.lines.count + record.count < byteLimit {
           runs[runs.count - 1].append(record)
         } else {
           var run = RecordRun(

@@ -24,6 +24,9 @@ struct Housekeeper: Service {
 
   private func tidy(isSlow: Bool) async {
     await runtime.reception.tick()
+    await runtime.console.activity.sample(
+      await runtime.reception.accounts.tallies, at: runtime.now(), into: runtime.store)
+    await runtime.console.index.catchUp()
     let position = await runtime.detection.progress.position
     await runtime.applyRetention()
     do throws(EventLogError) {
@@ -31,6 +34,7 @@ struct Housekeeper: Service {
     } catch {
       runtime.logger.error("the event log can't be tidied: \(error)")
     }
+    await HubBackup.answer(runtime.configuration.dataFolder, log: runtime.log)
     guard isSlow else { return }
     do {
       try await runtime.people.sessions.prune(now: runtime.now())

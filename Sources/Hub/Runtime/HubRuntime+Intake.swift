@@ -41,7 +41,4 @@ extension HubRuntime {
       to: asked, route: route, source: source, peer: request.peer, received: now(), sink: reception)
     return HubResponse(status: answer.status, headers: answer.headers, body: answer.body)
   }
-
-  /// Listeners and followers of the configuration.
-  func inputServices() throws -> [any Service] { [] }
 }

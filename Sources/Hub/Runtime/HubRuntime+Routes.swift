@@ -4,13 +4,14 @@ import WardModel
 extension HubRuntime {
   /// Every route of the hub, behind the one gate.
   func makeGate() -> Gate {
-    let router = HubRouter(healthRoutes + intakeRoutes + apiRoutes)
+    let router = HubRouter(healthRoutes + intakeRoutes + apiRoutes + consoleRoutes)
     return Gate(
       router: router, sessions: people.sessions, apiTokens: people.apiTokens, sourceTokens: people.sourceTokens,
       now: now,
       onRefusal: { request, why in
         logger.notice("refused: \(request.method.rawValue) from \(request.peer): \(why)")
-      })
+      },
+      errorPage: { status, detail, caller in ConsoleBinding(hub: self).errorPage(status, detail, caller) })
   }
 
   private var healthRoutes: [HubRoute] {

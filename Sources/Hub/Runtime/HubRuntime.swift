@@ -27,6 +27,8 @@ public struct HubRuntime: Sendable {
   let recorder: any Recorder
   let people: PeopleRooms
   let certificates: ServingCertificate
+  /// What the pages keep between two requests.
+  let console: ConsoleMemory
 
   var desk: Desk {
     Desk(
@@ -67,7 +69,12 @@ public struct HubRuntime: Sendable {
     let random = RandomSource.system
     let keys = try await part("keys") { try HubKeys.open(directory: folder + "/secrets", random: random) }
     let store = try await part("state") {
-      try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }, { IdempotentAnswers.migrate(&$0) }])
+      try StateStore(
+        path: folder + "/state.sqlite",
+        rooms: [
+          { AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }, { IdempotentAnswers.migrate(&$0) },
+          { Outbox.migrate(&$0) },
+        ])
     }
     let ledger = try await part("ledger") {
       let key = try KeyFile.loadOrMake(folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
@@ -110,7 +117,7 @@ public struct HubRuntime: Sendable {
     return HubRuntime(
       configuration: configuration, logger: logger, now: now, keys: keys, store: store, ledger: ledger, log: log,
       rules: rules, reception: reception, detection: detection, updates: updates, recorder: recorder, people: people,
-      certificates: certificates)
+      certificates: certificates, console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
   }
 
   /// What a starting hub tells.
@@ -127,7 +134,10 @@ public struct HubRuntime: Sendable {
   /// Serves until told to stop; then closes everything in order.
   /// - Parameter onReady: called once when connections are accepted.
   public func run(onReady: @escaping @Sendable (Welcome) async -> Void) async throws {
+    // Both read the end of the log, each on a core of its own.
+    async let remembered: Void = reception.rememberTail()
     try await detection.catchUp()
+    try await remembered
     let gate = makeGate()
     let setup = try await people.setupLink.begin(now: now())
     let runtime = self
@@ -138,7 +148,7 @@ public struct HubRuntime: Sendable {
       answer: { await gate.answer($0) })
     try await recorder.record([Deed(.hub, by: "hub", on: "hub", ["event": "started"])])
     var services: [any Service] = [detection, Housekeeper(runtime: self), server]
-    services += try inputServices()
+    services += try await inputServices()
     let group = ServiceGroup(
       configuration: .init(
         services: services.map {

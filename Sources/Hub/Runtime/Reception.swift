@@ -7,6 +7,8 @@ import WardModel
 actor Reception: RecordSink {
   /// Seconds after which a sender that was told to wait may come again.
   private static let retrySeconds = 2
+  /// Setting under which the sources are kept.
+  static let bookName = "sources"
 
   private let log: any EventLog
   private let store: StateStore
@@ -14,10 +16,11 @@ actor Reception: RecordSink {
   private let onKept: @Sendable () -> Void
   private(set) var book: SourceBook
   private(set) var accounts: SourceAccounts
+  private var accounted: AccountedRecords
   private(set) var watch: SourceWatch
   private var windows: RepeatWindows
   /// Admissions whose records are on their way to the disk, and who waits for them.
-  private var onTheWay: [RequestNumber: [CheckedContinuation<Bool, Never>]] = [:]
+  private var onTheWay: [RequestNumber: [(Bool) -> Void]] = [:]
   /// Names by number, for whoever may not wait.
   private let names: Mutex<[UInt32: String]>
   private var isDirty = false
@@ -37,13 +40,21 @@ actor Reception: RecordSink {
     func stored<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value? {
       try store.setting(name).map { try decoder.decode(type, from: Data($0)) }
     }
-    book = try stored("sources", SourceBook.self) ?? SourceBook()
-    accounts = try stored("source-accounts", SourceAccounts.self) ?? SourceAccounts()
+    book = try stored(Self.bookName, SourceBook.self) ?? SourceBook()
+    let kept = try stored("accounts", StoredAccounts.self)
+    accounts = kept?.accounts ?? SourceAccounts()
+    accounted = kept?.accounted ?? AccountedRecords()
     watch = try stored("source-watch", SourceWatch.self) ?? SourceWatch(zoneOffsetSeconds: zoneOffsetSeconds)
     windows = RepeatWindows(key: key)
     names = Mutex([:])
     let known = book.sources.map { ($0.number.rawValue, $0.name) }
     names.withLock { $0 = Dictionary(known) { first, _ in first } }
+  }
+
+  /// Accounts and what they cover, written together.
+  private struct StoredAccounts: Codable {
+    var accounts: SourceAccounts
+    var accounted: AccountedRecords
   }
 
   /// The name of a source, for pages and evidence; the hub's own is `ward`.
@@ -68,12 +79,12 @@ actor Reception: RecordSink {
     let admission = windows.admit(delivery.records, source: delivery.source, received: delivery.received)
     if admission.records.isEmpty {
       // All of it came before; the sender may only be answered when that is on disk.
-      if let earlier = admission.leansOn, await !isKept(earlier) { throw .busy(retryAfterSeconds: Self.retrySeconds) }
+      guard await areKept(admission.leansOn) else { throw .busy(retryAfterSeconds: Self.retrySeconds) }
       return noted(IntakeReceipt(kept: 0, repeated: admission.repeated), delivery)
     }
     onTheWay[admission.request] = []
     do throws(IntakeRefusal) {
-      if let earlier = admission.leansOn, await !isKept(earlier) {
+      guard await areKept(admission.leansOn) else {
         throw IntakeRefusal.busy(retryAfterSeconds: Self.retrySeconds)
       }
       let receipt = try await keep(admission.records, delivery, repeated: admission.repeated)
@@ -91,10 +102,11 @@ actor Reception: RecordSink {
     -> IntakeReceipt
   {
     do throws(EventLogError) {
-      _ = try await log.append(
-        RecordBatch(
-          sourceNumber: delivery.source.rawValue, received: delivery.received, bytes: records.bytes,
-          ends: records.ends, peer: String(delivery.peer.prefix(200))))
+      accounted.add(
+        try await log.append(
+          RecordBatch(
+            sourceNumber: delivery.source.rawValue, received: delivery.received, bytes: records.bytes,
+            ends: records.ends, peer: String(delivery.peer.prefix(200)))))
     } catch {
       switch error {
       case .busy: throw .busy(retryAfterSeconds: Self.retrySeconds)
@@ -118,13 +130,23 @@ actor Reception: RecordSink {
     return receipt
   }
 
-  private func isKept(_ request: RequestNumber) async -> Bool {
-    guard onTheWay[request] != nil else { return true }
-    return await withCheckedContinuation { onTheWay[request]?.append($0) }
+  /// Waits until requests are on disk; false when one of them never will be.
+  private func areKept(_ requests: [RequestNumber]) async -> Bool {
+    // All at once: while this waits for one, another may be withdrawn and forgotten.
+    let pending = requests.filter { onTheWay[$0] != nil }
+    if pending.isEmpty { return true }
+    let outcome = PendingOutcome(pending.count)
+    return await withCheckedContinuation { continuation in
+      for request in pending {
+        onTheWay[request]?.append { isKept in
+          if let all = outcome.settle(isKept) { continuation.resume(returning: all) }
+        }
+      }
+    }
   }
 
   private func settle(_ request: RequestNumber, isKept: Bool) {
-    for waiting in onTheWay.removeValue(forKey: request) ?? [] { waiting.resume(returning: isKept) }
+    for tell in onTheWay.removeValue(forKey: request) ?? [] { tell(isKept) }
   }
 
   func note(_ loss: IntakeLoss) {
@@ -242,6 +264,7 @@ actor Reception: RecordSink {
     var batch = RecordBatch(sourceNumber: PersonOrder.source, received: now(), peer: "hub")
     batch.add(record)
     let range = try await log.append(batch)
+    accounted.add(range)
     onKept()
     return range.lowerBound
   }
@@ -249,8 +272,8 @@ actor Reception: RecordSink {
   func save() throws {
     let encoder = JSONEncoder()
     isDirty = false
-    try store.set("sources", Array(encoder.encode(book)))
-    try store.set("source-accounts", Array(encoder.encode(accounts)))
+    try store.set(Self.bookName, Array(encoder.encode(book)))
+    try store.set("accounts", Array(encoder.encode(StoredAccounts(accounts: accounts, accounted: accounted))))
     try store.set("source-watch", Array(encoder.encode(watch)))
   }
 
@@ -260,5 +283,55 @@ actor Reception: RecordSink {
     windows.remember(
       Records(bytes: batch.batch.bytes, ends: batch.batch.ends), source: SourceNumber(batch.batch.sourceNumber),
       received: batch.batch.received)
+  }
+
+  /// Counts records that reached the log and, because of a crash, not the accounts.
+  func accountForTail() async throws(EventLogError) {
+    let end = log.positions.next
+    let reader = log.reader(from: accounted.next)
+    while reader.position < end, let item = try await reader.nextIfReady() {
+      guard case .batch(let logged) = item else { continue }
+      let count = accounted.uncounted(logged.sequences)
+      guard count > 0, logged.batch.sourceNumber != PersonOrder.source else { continue }
+      accounts.add(IntakeReceipt(kept: count), source: SourceNumber(logged.batch.sourceNumber))
+    }
+    accounted = AccountedRecords(next: end)
+    isDirty = true
+  }
+
+  /// Remembers the end of the log: what senders may send again because an answer was lost with the hub that should have
+  /// given it. To be done before anything is taken in.
+  func rememberTail() async throws(EventLogError) {
+    try await accountForTail()
+    let positions = log.positions
+    let oldest = now().advanced(bySeconds: -Int64(RepeatWindows.standardWindowSeconds))
+    let limit = UInt64(RepeatWindows.standardCapacity)
+    var low = max(positions.first, positions.next > limit ? positions.next - limit : 1)
+    // Received times ascend but for a moment's disorder: the first record of the window is found by halves.
+    var high = positions.next
+    while low < high {
+      let middle = low + (high - low) / 2
+      let isOld = ((try? await log.record(at: middle)) ?? nil).map { $0.received < oldest } ?? true
+      if isOld { low = middle + 1 } else { high = middle }
+    }
+    let reader = log.reader(from: low)
+    while reader.position < positions.next, let item = try await reader.nextIfReady() {
+      if case .batch(let logged) = item { remember(logged) }
+    }
+  }
+}
+
+/// Whether all of some requests were kept.
+private final class PendingOutcome {
+  private var open: Int
+  private var areKept = true
+
+  init(_ count: Int) { open = count }
+
+  /// The outcome of one; once all are known, whether all were kept.
+  func settle(_ isKept: Bool) -> Bool? {
+    open -= 1
+    areKept = areKept && isKept
+    return open == 0 ? areKept : nil
   }
 }

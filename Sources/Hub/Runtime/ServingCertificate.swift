@@ -28,6 +28,17 @@ final class ServingCertificate: Sendable {
     let certificate = try Self.load(configuration, authority, now)
     current = try CurrentCertificate(chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
     shown = Mutex(certificate.fingerprint)
+    try Self.keep(certificate, in: folder)
+  }
+
+  /// Files that listeners of other protocols read.
+  var chainFile: String { configuration.dataFolder + "/secrets/serving-chain.pem" }
+  var keyFile: String { configuration.dataFolder + "/secrets/serving-key.pem" }
+
+  private static func keep(_ certificate: ServerCertificate, in folder: String) throws {
+    try FileBytes.replace(
+      folder + "/secrets/serving-chain.pem", with: Array(certificate.chainPEM.utf8), mode: 0o600)
+    try FileBytes.replace(folder + "/secrets/serving-key.pem", with: Array(certificate.keyPEM.utf8), mode: 0o600)
   }
 
   /// Renews what is due, or reads the files anew; says whether another certificate is in use now.
@@ -37,6 +48,7 @@ final class ServingCertificate: Sendable {
     guard certificate.fingerprint != fingerprint else { return false }
     try current.replace(chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
     shown.withLock { $0 = certificate.fingerprint }
+    try Self.keep(certificate, in: configuration.dataFolder)
     return true
   }
 

@@ -40,7 +40,8 @@ public struct ScanOutcome: Sendable {
     for alert in alerts { try body(alert, incidentOf[alert.id]) }
     var place = 0
     try spill?.forEach { alert in
-      let number = spilledIncidents[place]
+      // Shorter when the disk fails between two readings.
+      let number = place < spilledIncidents.count ? spilledIncidents[place] : -1
       place += 1
       try body(alert, number < 0 ? nil : spilledIncidentNames[Int(number)])
     }
@@ -92,8 +93,6 @@ struct ScanCollector {
   private let fields: FieldNames
   private let keptAlertLimit: Int
   private let spillFolder: String
-  /// Of the alerts that went to the spill, in order.
-  private var spilledIdentifiers: [String] = []
 
   init(
     rules: SigmaRules, fields: FieldNames, sources: LogSources, configuration: ScanPipeline.Configuration,
@@ -152,7 +151,6 @@ struct ScanCollector {
         let spill = outcome.spill ?? AlertSpill(folder: spillFolder)
         outcome.spill = spill
         spill.append(alert)
-        spilledIdentifiers.append(alert.id)
       }
     }
   }
@@ -182,7 +180,8 @@ struct ScanCollector {
         InputProblem(
           file: "rules",
           reason:
-            "\(gaveUpCount) tests by regular expression gave up after too many steps and count as not met"))
+            "\(gaveUpCount) tests by regular expression or between fields gave up after too many steps and count as not met"
+        ))
     }
     let lost = fields.overflowCount
     if lost > 0 {
@@ -220,26 +219,34 @@ struct ScanCollector {
         ))
     }
     outcome.incidents = incidents.incidents()
-    var incidentOf: [String: String] = [:]
-    for alert in outcome.alerts { incidentOf[alert.id] = incidents.incident(of: alert.id) }
-    outcome.incidentOf = incidentOf
-    var numbers: [String: Int32] = [:]
-    for identifier in spilledIdentifiers {
-      guard let incident = incidents.incident(of: identifier) else {
-        outcome.spilledIncidents.append(-1)
-        continue
-      }
-      if numbers[incident] == nil {
-        numbers[incident] = Int32(truncatingIfNeeded: outcome.spilledIncidentNames.count)
-        outcome.spilledIncidentNames.append(incident)
-      }
-      outcome.spilledIncidents.append(numbers[incident] ?? -1)
-    }
+    // What it held is told; the room is for the identifiers of all alerts.
+    incidents = IncidentBuilder()
+    placeAlerts()
     var byName: [String: Int] = [:]
     for (source, count) in sourceCounts { byName[sources[source].displayName, default: 0] += count }
     outcome.sources = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     outcome.wasInterrupted = wasInterrupted
     return outcome
+  }
+}
+
+extension ScanCollector {
+  /// Notes for each alert the incident that tells it.
+  private mutating func placeAlerts() {
+    var numberOf: [String: Int32] = [:]
+    numberOf.reserveCapacity(outcome.incidents.reduce(0) { $0 + $1.alerts.count })
+    for (number, incident) in outcome.incidents.enumerated() {
+      for alert in incident.alerts { numberOf[alert] = Int32(truncatingIfNeeded: number) }
+    }
+    for alert in outcome.alerts {
+      outcome.incidentOf[alert.id] = numberOf[alert.id].map { outcome.incidents[Int($0)].id }
+    }
+    guard let spill = outcome.spill else { return }
+    outcome.spilledIncidentNames = outcome.incidents.map(\.id)
+    var numbers: [Int32] = []
+    numbers.reserveCapacity(spill.count)
+    spill.forEach { numbers.append(numberOf[$0.id] ?? -1) }
+    outcome.spilledIncidents = numbers
   }
 }
 

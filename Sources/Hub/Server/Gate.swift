@@ -116,6 +116,10 @@ public struct Gate: Sendable {
     }
     if route.access == .open { return .caller(Caller(formCookie: Cookie.form.value(in: cookies))) }
     if route.isConsole, request.method == .get { return .answer(.seeOther("/sign-in?next=" + Self.escaped(request))) }
+    if route.isConsole {
+      return .answer(
+        refusal(401, "Not signed in", "You are signed out. Nothing was changed; sign in again.", request, Caller()))
+    }
     return .answer(Self.tokenNeeded)
   }
 
@@ -124,7 +128,7 @@ public struct Gate: Sendable {
     guard !isForeign(request), let cookie = caller.formCookie, sessions.isFormToken(request.form["csrf"], for: cookie) else {
       return refusal(
         403, "This form is not valid any more",
-        "Go back, load the page again and send it once more. (Its protection against forged forms did not fit.)",
+        Self.staleForm,
         request, caller)
     }
     return nil
@@ -135,6 +139,10 @@ public struct Gate: Sendable {
   }
 
   // MARK: Refusals
+
+  /// What a browser is told whose form has no fitting token.
+  static let staleForm =
+    "Go back, load the page again and send it once more. (Its protection against forged forms did not fit.)"
 
   private func refusal(
     _ status: Int, _ title: String, _ detail: String, _ request: HubRequest, _ caller: Caller

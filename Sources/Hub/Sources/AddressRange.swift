@@ -49,21 +49,16 @@ public struct Address: Hashable, Sendable {
   /// Reads text such as `192.0.2.7`, `2001:db8::7` or `::ffff:192.0.2.7`; a zone (`%eth0`) is left out.
   public init?(_ text: String) {
     let bare = String(text.prefix { $0 != "%" })
-    var four = in_addr()
-    if inet_pton(AF_INET, bare, &four) == 1 {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    if inet_pton(AF_INET, bare, &bytes) == 1 {
       high = 0
-      low = 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: four.s_addr))
+      low = 0xFFFF_0000_0000 | bytes[..<4].reduce(0) { $0 << 8 | UInt64($1) }
       isIPv4 = true
       return
     }
-    var six = in6_addr()
-    guard inet_pton(AF_INET6, bare, &six) == 1 else { return nil }
-    (high, low) = withUnsafeBytes(of: &six) { bytes in
-      (
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+    guard inet_pton(AF_INET6, bare, &bytes) == 1 else { return nil }
+    high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
     isIPv4 = high == 0 && low >> 32 == 0xFFFF
   }
 }

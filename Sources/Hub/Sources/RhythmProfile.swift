@@ -5,25 +5,25 @@ struct RhythmProfile: Hashable, Sendable, Codable {
 
   struct Hour: Hashable, Sendable, Codable {
     /// Records in this hour, a mean that forgets: a week from now counts four times as much as one a month ago.
-    var count: Float = 0
+    var count: Double = 0
     /// Weeks in which this hour was watched from beginning to end, up to 255.
     var weeks: UInt8 = 0
     /// Seconds of the longest silence that began in this hour; fades by an eighth a week.
-    var longestSilence: Float = 0
+    var longestSilence: Double = 0
   }
 
   private(set) var hours = [Hour](repeating: Hour(), count: hourCount)
   /// Seconds of the longest silence at any hour.
-  private(set) var longestSilence: Float = 0
+  private(set) var longestSilence: Double = 0
   /// Nanoseconds since 1970 of the first record.
   private(set) var began: Int64?
   /// Share of undecodable records, 0 to 1, a mean that forgets; `nil` before the first full hour with enough records.
-  private(set) var undecodableShare: Float?
+  private(set) var undecodableShare: Double?
 
   /// Weight of the newest week in a mean.
-  private static let weight: Float = 0.25
+  private static let weight: Double = 0.25
   /// Factor by which the longest silence fades from week to week.
-  private static let fade: Float = 0.875
+  private static let fade: Double = 0.875
 
   mutating func begin(at nanoseconds: Int64) { if began == nil { began = nanoseconds } }
 
@@ -32,24 +32,24 @@ struct RhythmProfile: Hashable, Sendable, Codable {
     guard hours.indices.contains(hour) else { return }
     let isFirst = hours[hour].weeks == 0
     hours[hour].count =
-      isFirst ? Float(count) : hours[hour].count + (Float(count) - hours[hour].count) * Self.weight
+      isFirst ? Double(count) : hours[hour].count + (Double(count) - hours[hour].count) * Self.weight
     if hours[hour].weeks < .max { hours[hour].weeks += 1 }
     hours[hour].longestSilence *= Self.fade
   }
 
   /// Learns from a silence that began in `hour`.
-  mutating func close(silence seconds: Float, hour: Int) {
+  mutating func close(silence seconds: Double, hour: Int) {
     guard hours.indices.contains(hour) else { return }
     hours[hour].longestSilence = max(hours[hour].longestSilence, seconds)
     longestSilence = max(longestSilence, seconds)
   }
 
-  mutating func learn(undecodableShare share: Float) {
+  mutating func learn(undecodableShare share: Double) {
     undecodableShare = undecodableShare.map { $0 + (share - $0) * Self.weight } ?? share
   }
 
   /// Takes `factor` times the old rates for usual.
-  mutating func scale(by factor: Float) {
+  mutating func scale(by factor: Double) {
     for index in hours.indices { hours[index].count *= factor }
   }
 
@@ -59,15 +59,17 @@ struct RhythmProfile: Hashable, Sendable, Codable {
   }
 
   /// Most and least records that are usual in `hour`; `nil` before it was watched in two weeks.
-  func usual(_ hour: Int) -> (least: Float, most: Float)? {
+  func usual(_ hour: Int) -> (least: Double, most: Double)? {
     guard hours.indices.contains(hour), hours[hour].weeks >= 2 else { return nil }
     let near = around(hour).filter { $0.weeks > 0 }.map(\.count)
     return (near.min() ?? 0, near.max() ?? 0)
   }
 
-  /// The longest silence that is usual when it begins in `hour`, seconds; `nil` before this hour was watched.
-  func usualSilence(_ hour: Int) -> Float? {
-    guard hours.indices.contains(hour), hours[hour].weeks >= 1 else { return nil }
-    return around(hour).map(\.longestSilence).max()
+  /// The longest silence that is usual when it begins in `hour`, seconds; `nil` before this hour was watched in two weeks: the
+  /// week in which the silence began may be one of them.
+  func usualSilence(_ hour: Int) -> Double? {
+    guard hours.indices.contains(hour), hours[hour].weeks >= 2 else { return nil }
+    // It may have faded already for the week that isn't over.
+    return around(hour).map { $0.longestSilence / Self.fade }.max()
   }
 }

@@ -28,7 +28,8 @@ public struct SourceWatch: Sendable, Codable {
     _ source: SourceNumber, records: Int, undecodable: Int = 0, at time: Timestamp
   ) -> [SourceFinding] {
     guard records > 0 else { return [] }
-    var state = states[source] ?? WatchState(rhythm: .learned)
+    // Taken out and put back, so that nothing is copied.
+    var state = states.removeValue(forKey: source) ?? WatchState(rhythm: .learned)
     var findings: [SourceFinding] = []
     state.observe(records, undecodable, time, clock(time), source, &findings)
     states[source] = state

@@ -3,25 +3,25 @@ import WardModel
 /// What is known of one watched source.
 struct WatchState: Sendable, Codable {
   /// A silence shorter than this is never told: senders batch and reconnect.
-  private static let leastSilence: Float = 600
+  private static let leastSilence: Double = 600
   /// During the first week, when nights and weekends aren't known yet: how many times its longest silence a source may be
   /// silent, and the least. An office's night of 13 h allows for a weekend of 62 h.
-  private static let firstWeekFactor: Float = 6
-  private static let firstWeekLeast: Float = 3600
+  private static let firstWeekFactor: Double = 6
+  private static let firstWeekLeast: Double = 3600
   /// Nothing is told before a source was watched for a day.
   private static let firstDay: Int64 = 86_400_000_000_000
   /// How many times more or less than usual is told; and at what it is over.
-  private static let rateFactor: Float = 5
-  private static let rateEndFactor: Float = 3
+  private static let rateFactor: Double = 5
+  private static let rateEndFactor: Double = 3
   /// Fewer records an hour than these say nothing about a rate.
-  private static let leastUsual: Float = 100
-  private static let leastLouder: Float = 500
+  private static let leastUsual: Double = 100
+  private static let leastLouder: Double = 500
   /// A changed rate is taken for the new rule after so many hours.
   private static let newRuleHours = 24
   /// Fewer records an hour than these say nothing about a share; the jump that is told.
   private static let leastForShare = 100
-  private static let shareJump: Float = 0.2
-  private static let shareFactor: Float = 3
+  private static let shareJump: Double = 0.2
+  private static let shareFactor: Double = 3
 
   var rhythm: ExpectedRhythm
   private var profile = RhythmProfile()
@@ -39,8 +39,8 @@ struct WatchState: Sendable, Codable {
   private(set) var open: [SourceFinding.Kind: Int64] = [:]
   /// Since a changed rate was found: hours, records, records that were usual.
   private var changedHours = 0
-  private var changedCount: Float = 0
-  private var changedUsual: Float = 0
+  private var changedCount: Double = 0
+  private var changedUsual: Double = 0
 
   init(rhythm: ExpectedRhythm) { self.rhythm = rhythm }
 
@@ -86,8 +86,8 @@ struct WatchState: Sendable, Codable {
     switch rhythm {
     case .whenever: return
     case .atLeastEvery(let seconds):
-      guard silence > Float(seconds) else { return }
-      words = "Silent for \(Self.text(silence)); it is expected at least every \(Self.text(Float(seconds)))."
+      guard silence > Double(seconds) else { return }
+      words = "Silent for \(Self.text(silence)); it is expected at least every \(Self.text(Double(seconds)))."
     case .learned:
       guard let began = profile.began, time.since(Timestamp(nanoseconds: began)) >= Self.firstDay else {
         return
@@ -119,7 +119,7 @@ struct WatchState: Sendable, Codable {
   ) {
     guard let hour, let usual = profile.usual(Self.hourOfWeek(hour)), open[.louder] == nil else { return }
     let limit = max(usual.most * Self.rateFactor, Self.leastLouder)
-    guard Float(count) > limit else { return }
+    guard Double(count) > limit else { return }
     open[.louder] = time.nanoseconds
     restartChange()
     findings.append(
@@ -161,14 +161,16 @@ struct WatchState: Sendable, Codable {
     // The first hour is a part of one, and hours of a silence that was told teach nothing.
     guard isWhole, open[.silent] == nil else { return }
     if let usual = profile.usual(place) { closeRate(usual, time, source, &findings) }
+    // A changed rate is no teacher either; lasts it, it becomes the rule as a whole.
+    guard open[.louder] == nil, open[.quieter] == nil else { return }
     profile.close(hour: place, count: count)
   }
 
   private mutating func closeRate(
-    _ usual: (least: Float, most: Float), _ time: Timestamp, _ source: SourceNumber,
+    _ usual: (least: Double, most: Double), _ time: Timestamp, _ source: SourceNumber,
     _ findings: inout [SourceFinding]
   ) {
-    let seen = Float(count)
+    let seen = Double(count)
     if open[.quieter] == nil, count > 0, usual.least >= Self.leastUsual, seen < usual.least / Self.rateFactor
     {
       open[.quieter] = time.nanoseconds
@@ -222,7 +224,7 @@ struct WatchState: Sendable, Codable {
     guard open[.undecodable] == nil, count >= Self.leastForShare else { return }
     // A new source is expected to be readable.
     let usual = profile.undecodableShare ?? 0
-    let share = Float(undecodable) / Float(count)
+    let share = Double(undecodable) / Double(count)
     guard share > max(usual + Self.shareJump, usual * Self.shareFactor) else { return }
     open[.undecodable] = time.nanoseconds
     findings.append(
@@ -236,7 +238,7 @@ struct WatchState: Sendable, Codable {
   private mutating func closeShare(
     _ time: Timestamp, _ source: SourceNumber, _ findings: inout [SourceFinding]
   ) {
-    let share = Float(undecodable) / Float(count)
+    let share = Double(undecodable) / Double(count)
     guard open[.undecodable] != nil else {
       profile.learn(undecodableShare: share)
       return
@@ -248,7 +250,7 @@ struct WatchState: Sendable, Codable {
 
   // MARK: Units
 
-  private static func seconds(_ nanoseconds: Int64) -> Float { Float(max(0, nanoseconds)) / 1e9 }
+  private static func seconds(_ nanoseconds: Int64) -> Double { Double(max(0, nanoseconds)) / 1e9 }
 
   /// 1970-01-01 was a Thursday; hour 0 of the week is Monday's first.
   private static func hourOfWeek(_ hour: Int64) -> Int {
@@ -257,7 +259,7 @@ struct WatchState: Sendable, Codable {
   }
 
   /// `90 s`, `15 min`, `3 h`, `2 days`.
-  private static func text(_ seconds: Float) -> String {
+  private static func text(_ seconds: Double) -> String {
     switch seconds {
     case ..<120: "\(Int(seconds)) s"
     case ..<7200: "\(Int(seconds / 60)) min"

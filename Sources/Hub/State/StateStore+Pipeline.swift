@@ -24,6 +24,9 @@ public struct StateChange: Sendable {
 }
 
 extension StateStore {
+  /// Records of one alert that lead to it: a correlation over thousands is found from its first ones.
+  private static let recordLimit = 64
+
   /// Takes in a step of the pipeline in one transaction. Taking it in twice changes nothing.
   public func apply(_ change: StateChange) throws {
     let encoder = JSONEncoder()
@@ -36,12 +39,17 @@ extension StateStore {
           """)
       let insertEntity = try database.cachedStatement(
         sql: "INSERT OR IGNORE INTO alert_entity (kind, value, time, alert) VALUES (?,?,?,?)")
+      let insertRecord = try database.cachedStatement(
+        sql: "INSERT OR IGNORE INTO alert_record (record, alert) VALUES (?,?)")
       for placed in change.alerts {
         let alert = placed.alert
         try insertAlert.execute(arguments: [
           alert.id, Int64(bitPattern: placed.position), alert.time.nanoseconds, alert.rule.level.rawValue,
           alert.rule.id, change.incidentOf[alert.id], placed.suppression, try encoder.encode(alert),
         ])
+        for evidence in alert.evidence.prefix(Self.recordLimit) {
+          try insertRecord.execute(arguments: [Int64(bitPattern: evidence.record), alert.id])
+        }
         for entity in alert.entities {
           try insertEntity.execute(arguments: [
             entity.kind.rawValue, entity.value, alert.time.nanoseconds, alert.id,
@@ -69,6 +77,15 @@ extension StateStore {
   /// The last record whose consequences are in the store; 0 at the beginning.
   public func position() throws -> UInt64 {
     try setting("position").flatMap { UInt64(String(decoding: $0, as: UTF8.self)) } ?? 0
+  }
+
+  /// Incidents that were written after the record `position` and have not become part of another.
+  func incidents(writtenAfter position: UInt64) throws -> Set<String> {
+    try database.read { database in
+      try String.fetchSet(
+        database, sql: "SELECT id FROM incident WHERE position > ? AND absorbed_into IS NULL",
+        arguments: [Int64(bitPattern: position)])
+    }
   }
 
   private static func write(

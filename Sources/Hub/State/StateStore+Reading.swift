@@ -41,6 +41,8 @@ public struct IncidentFilter: Sendable {
   public var minimumLevel: Severity = .informational
   public var includesObservations = false
   public var owner: String?
+  /// Only those that nobody has taken.
+  public var isWithoutOwner = false
   public var since: Timestamp?
   public var until: Timestamp?
   public init() {}
@@ -51,27 +53,7 @@ extension StateStore {
   public func incidents(_ filter: IncidentFilter, after cursor: String? = nil, limit: Int) throws
     -> [CaseFile]
   {
-    var conditions = ["incident.absorbed_into IS NULL", "incident.level >= ?"]
-    var arguments: StatementArguments = [filter.minimumLevel.rawValue]
-    if !filter.includesObservations { conditions.append("incident.standing = 'incident'") }
-    if !filter.states.isEmpty {
-      let states = filter.states.map(\.rawValue).sorted()
-      conditions.append(
-        "coalesce(case_file.state, 'new') IN (\(states.map { _ in "?" }.joined(separator: ",")))")
-      arguments += StatementArguments(states)
-    }
-    if let owner = filter.owner {
-      conditions.append("case_file.owner = ?")
-      arguments += [owner]
-    }
-    if let since = filter.since {
-      conditions.append("incident.last_time >= ?")
-      arguments += [since.nanoseconds]
-    }
-    if let until = filter.until {
-      conditions.append("incident.first_time <= ?")
-      arguments += [until.nanoseconds]
-    }
+    var (conditions, arguments) = Self.conditions(filter)
     if let cursor {
       conditions.append(
         "(incident.last_time, incident.id) < (SELECT last_time, id FROM incident WHERE id = ?)")
@@ -86,6 +68,33 @@ extension StateStore {
     return try database.read { [arguments] database in
       try Row.fetchAll(database, sql: sql, arguments: arguments).map { try Self.caseFile($0) }
     }
+  }
+
+  /// What a filter asks of a row of `incident` joined with `case_file`.
+  static func conditions(_ filter: IncidentFilter) -> ([String], StatementArguments) {
+    var conditions = ["incident.absorbed_into IS NULL", "incident.level >= ?"]
+    var arguments: StatementArguments = [filter.minimumLevel.rawValue]
+    if !filter.includesObservations { conditions.append("incident.standing = 'incident'") }
+    if !filter.states.isEmpty {
+      let states = filter.states.map(\.rawValue).sorted()
+      conditions.append(
+        "coalesce(case_file.state, 'new') IN (\(states.map { _ in "?" }.joined(separator: ",")))")
+      arguments += StatementArguments(states)
+    }
+    if let owner = filter.owner {
+      conditions.append("case_file.owner = ?")
+      arguments += [owner]
+    }
+    if filter.isWithoutOwner { conditions.append("case_file.owner IS NULL") }
+    if let since = filter.since {
+      conditions.append("incident.last_time >= ?")
+      arguments += [since.nanoseconds]
+    }
+    if let until = filter.until {
+      conditions.append("incident.first_time <= ?")
+      arguments += [until.nanoseconds]
+    }
+    return (conditions, arguments)
   }
 
   /// One incident with its notes; an absorbed one says so. `nil` when there is none.
@@ -109,7 +118,7 @@ extension StateStore {
     }
   }
 
-  private static func caseFile(_ row: Row) throws -> CaseFile {
+  static func caseFile(_ row: Row) throws -> CaseFile {
     let body: Data = row["body"]
     let state: String? = row["state"]
     let verdict: String? = row["verdict"]
@@ -185,7 +194,7 @@ extension StateStore {
     }
   }
 
-  private func alerts(sql: String, _ arguments: StatementArguments) throws -> [Alert] {
+  func alerts(sql: String, _ arguments: StatementArguments) throws -> [Alert] {
     try database.read { database in
       try Data.fetchAll(database, sql: "SELECT body FROM alert " + sql, arguments: arguments).map {
         try JSONDecoder().decode(Alert.self, from: $0)

@@ -70,6 +70,14 @@ public final class StateStore: Sendable {
           CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("state-2") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE alert_record (
+            record INTEGER NOT NULL, alert TEXT NOT NULL, PRIMARY KEY (record, alert)) WITHOUT ROWID;
+          CREATE INDEX alert_by_suppression ON alert (suppression) WHERE suppression IS NOT NULL;
+          """)
+    }
   }
 
   // MARK: Settings

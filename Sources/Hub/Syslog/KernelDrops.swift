@@ -16,7 +16,8 @@ enum KernelDrops {
         let text = line.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let columns = text.split { $0 == " " || $0 == "\n" }
         // Number, local address, remote address, …, drops.
-        guard columns.count >= 13, columns[1].hasSuffix(suffix), let drops = Int(columns[columns.count - 1]) else {
+        guard columns.count >= 13, columns[1].hasSuffix(suffix), let drops = Int(columns[columns.count - 1])
+        else {
           continue
         }
         total = (total ?? 0) + drops

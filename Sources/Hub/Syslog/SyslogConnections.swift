@@ -52,7 +52,10 @@ final class SyslogConnections: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(.backlog, value: 256)
       // A turn of the sink is worth a large read.
-      .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16_384, maximum: 262_144))
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16_384, maximum: 262_144)
+      )
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .bind(host: configuration.host, port: configuration.port) { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -129,7 +132,8 @@ final class SyslogConnections: Sendable {
           "messages longer than \(configuration.limits.frameByteLimit) bytes")
         if fault != nil {
           await deliverer.note(
-            .refused, 1, source: source, peer: entry.address, "no length where one should be; the connection was closed")
+            .refused, 1, source: source, peer: entry.address,
+            "no length where one should be; the connection was closed")
           return
         }
       }
@@ -144,7 +148,9 @@ final class SyslogConnections: Sendable {
     _ = await deliver(&records, source, entry)
   }
 
-  private func deliver(_ records: inout Records, _ source: SourceNumber, _ entry: OpenConnection) async -> Bool {
+  private func deliver(_ records: inout Records, _ source: SourceNumber, _ entry: OpenConnection) async
+    -> Bool
+  {
     guard !records.isEmpty else { return true }
     entry.state.withLock { $0.isDelivering = true }
     let isTaken = await deliverer.deliver(records, source: source, peer: entry.address)

@@ -27,7 +27,8 @@ final class SyslogDatagrams: Sendable {
   }
 
   static func bind(
-    _ configuration: SyslogConfiguration, _ deliverer: SyslogDeliverer, _ resolve: @escaping SyslogPeerResolver,
+    _ configuration: SyslogConfiguration, _ deliverer: SyslogDeliverer,
+    _ resolve: @escaping SyslogPeerResolver,
     _ group: MultiThreadedEventLoopGroup
   ) async throws -> SyslogDatagrams {
     let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -69,10 +70,15 @@ final class SyslogDatagrams: Sendable {
     for (address, batch) in waiting {
       guard let source = await resolve(SyslogPeer(address: address, transport: .udp)) else { continue }
       var entry = bySource[source] ?? (Records(), address, [])
-      if entry.records.isEmpty { entry.records = batch.records } else { entry.records.append(all: batch.records) }
+      if entry.records.isEmpty {
+        entry.records = batch.records
+      } else {
+        entry.records.append(all: batch.records)
+      }
       if let drop = batch.drop {
         let loss = IntakeLoss(
-          source: source, peer: address, kind: .dropped, count: drop.count, from: drop.from, until: drop.until,
+          source: source, peer: address, kind: .dropped, count: drop.count, from: drop.from,
+          until: drop.until,
           reason: "the queue for datagrams was full")
         entry.losses.append(loss)
         entry.records.append(GapRecord.bytes(loss))
@@ -105,7 +111,8 @@ final class SyslogDatagrams: Sendable {
         let source = await resolve(SyslogPeer(address: "udp port \(port)", transport: .udp))
       else { continue }
       let loss = IntakeLoss(
-        source: source, peer: "udp port \(port)", kind: .dropped, count: count - last, from: lastTime, until: time,
+        source: source, peer: "udp port \(port)", kind: .dropped, count: count - last, from: lastTime,
+        until: time,
         reason: "the system's buffer for datagrams was full")
       _ = await deliverer.deliver(
         Records([GapRecord.bytes(loss)]), source: source, peer: loss.peer)

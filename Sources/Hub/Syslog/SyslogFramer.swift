@@ -74,7 +74,9 @@ struct SyslogFramer {
       }
       switch framing {
       case .undecided:
-        guard let found = Self.recognise(UnsafeRawBufferPointer(rebasing: bytes[start...])) else { return nil }
+        guard let found = Self.recognise(UnsafeRawBufferPointer(rebasing: bytes[start...])) else {
+          return nil
+        }
         framing = found
       case .counted:
         let length: (count: Int, bodyStart: Int)

@@ -147,7 +147,7 @@ extension HTMLPage {
         html.element("div") { html in
           html.element("p", text: short(step.text, to: 400))
           var notes = [LevelMark.label(step.level)]
-          notes += step.tactics.prefix(3).map { KillChain.name(of: KillChain.normalised($0)) }
+          notes += step.tactics.prefix(3).map { Tactic.title(of: $0) }
           if step.alerts.count > 1 { notes.append(Figures.count(step.alerts.count, "alert", "alerts")) }
           html.element("p", ["class": "notes"], text: notes.joined(separator: " · "))
         }

@@ -19,7 +19,7 @@ extension HTMLPage {
     for column in matrix.columns {
       html.open("li")
       let name =
-        column.tactic.isEmpty ? "Tactic not stated" : short(KillChain.name(of: column.tactic), to: 60)
+        column.tactic.isEmpty ? "Tactic not stated" : short(Tactic.title(of: column.tactic), to: 60)
       html.element("h3") { html in
         html.text(name)
         html.element("span", ["class": "quiet"], text: Figures.count(column.count, "alert", "alerts"))
@@ -32,7 +32,7 @@ extension HTMLPage {
     }
     html.close()
     let seen = Set(matrix.columns.map(\.tactic))
-    let unseen = KillChain.usual.filter { !seen.contains($0) }.map(KillChain.name)
+    let unseen = Tactic.all.filter { $0.isGeneral && !seen.contains($0.name) }.map(\.title)
     if !unseen.isEmpty {
       html.element("p", ["class": "more"], text: "No alert for: " + unseen.joined(separator: ", ") + ".")
     }

@@ -24,7 +24,7 @@ struct TechniqueMatrix {
     var cellOf: [String: [String: Cell]] = [:]
     var known: [String: [String]] = [:]
     for alert in alerts {
-      let tactics = Set(alert.tactics.map(KillChain.normalised))
+      let tactics = Set(alert.tactics.map(Tactic.normalised))
       for tactic in tactics {
         columnOf[tactic, default: Column(tactic: tactic)].count += 1
         let level = columnOf[tactic]?.level ?? .informational
@@ -32,7 +32,7 @@ struct TechniqueMatrix {
       }
       for technique in Set(alert.techniques) {
         if known[technique] == nil {
-          known[technique] = techniqueTactics(technique).map(KillChain.normalised)
+          known[technique] = techniqueTactics(technique).map(Tactic.normalised)
         }
         // With one technique every tactic of the rule is meant; with several, each belongs to its own.
         let served = alert.techniques.count > 1 ? tactics.intersection(known[technique] ?? []) : tactics
@@ -50,10 +50,8 @@ struct TechniqueMatrix {
       }
     }
     // The column without a tactic comes last.
-    let order = columnOf.keys.sorted {
-      ($0.isEmpty ? 1 : 0, KillChain.place(of: $0), $0) < ($1.isEmpty ? 1 : 0, KillChain.place(of: $1), $1)
-    }
-    columns = order.compactMap { tactic in
+    let order = Tactic.ordered(columnOf.keys.filter { !$0.isEmpty })
+    columns = (order + [""]).compactMap { tactic in
       guard var column = columnOf[tactic] else { return nil }
       column.cells = (cellOf[tactic] ?? [:]).values.sorted {
         ($1.level, $1.count, $0.technique) < ($0.level, $0.count, $1.technique)

@@ -111,18 +111,13 @@ public struct RuleEvaluator {
     case .exists(let wanted): return values.isEmpty != wanted
     case .null: return values.allSatisfy { $0.text == nil }
     case .fieldReference(let other, let anchor, let isCased):
-      return values.contains { value in
-        guard let text = value.text else { return false }
-        return (valuesByName[other] ?? []).contains { otherValue in
-          guard let otherText = otherValue.text else { return false }
-          return text.withUnsafeBytes { text in
-            otherText.withUnsafeBytes { ValueEvaluation.agrees(text, $0, anchor: anchor, isCased: isCased) }
-          }
-        }
-      }
+      var others = ReferencedValues(anchor: anchor, isCased: isCased)
+      for value in valuesByName[other] ?? [] { value.text?.withUnsafeBytes { others.insert($0) } }
+      return values.contains { value in value.text?.withUnsafeBytes { others.agrees($0) == .holds } ?? false }
     case .pattern(let pattern, let isCased):
       let test = ValueTest.pattern(isKeyword ? pattern.anywhere : pattern, isCased: isCased)
       return passes(test, values)
+    case .number(let number) where isKeyword: return passes(.pattern(number.keyword, isCased: false), values)
     default: return passes(test, values)
     }
   }

@@ -20,6 +20,7 @@ extension PatternIndex {
     isFirstTry: (UInt32) -> Bool, _ report: (UInt32) -> Void
   ) {
     if !equalTable.isEmpty { searchEqual(folded, report) }
+    if holdsNumbers, PlainNumber.mayNeedPlainText(folded) { searchNumber(folded, report) }
     let count = folded.count
     if let base = folded.baseAddress {
       if !strides.isEmpty, count >= 7 {
@@ -94,12 +95,22 @@ extension PatternIndex {
     }
   }
 
-  private func searchEqual(_ folded: UnsafeRawBufferPointer, _ report: (UInt32) -> Void) {
+  /// Numbers that the value is, although it is written in another way.
+  private func searchNumber(_ folded: UnsafeRawBufferPointer, _ report: (UInt32) -> Void) {
+    guard let plain = PlainNumber.plain(folded) else { return }
+    plain.withUnsafeBytes { searchEqual($0, numbersOnly: true, report) }
+  }
+
+  private func searchEqual(
+    _ folded: UnsafeRawBufferPointer, numbersOnly: Bool = false, _ report: (UInt32) -> Void
+  ) {
     let mask = equalTable.count - 1
     var slot = Int(truncatingIfNeeded: ByteHash.hash(folded, seed: 0)) & mask
     while equalTable[slot] != 0 {
       let entry = entries[Int(equalTable[slot]) - 1]
-      if Int(entry.literalLength) == folded.count, literalEquals(entry, folded, at: 0) {
+      if Int(entry.literalLength) == folded.count, !numbersOnly || entry.check == .number,
+        literalEquals(entry, folded, at: 0)
+      {
         report(entry.predicate)
       }
       slot = (slot + 1) & mask
@@ -156,10 +167,9 @@ extension PatternIndex {
     let length = Int(entry.literalLength)
     guard start >= 0, start + length <= folded.count else { return false }
     switch entry.check {
-    case .contains: break
+    case .contains, .general, .number: break
     case .prefix: if start != 0 { return false }
     case .suffix: if start + length != folded.count { return false }
-    case .general: break
     }
     guard literalEquals(entry, folded, at: start) else { return false }
     return entry.check == .general ? isFirstTry(entry.predicate) && fits(entry, folded, text) : true

@@ -8,7 +8,7 @@ import CScan
 /// Values arrive folded; patterns are folded when they are added. Immutable after `build`, so threads share it.
 final class PatternIndex: Sendable {
   /// How an entry is compared once its group was found.
-  enum Check: UInt8 { case contains, prefix, suffix, general }
+  enum Check: UInt8 { case contains, prefix, suffix, general, number }
 
   struct Entry: Sendable {
     var predicate: UInt32
@@ -38,6 +38,8 @@ final class PatternIndex: Sendable {
   let patterns: [(pattern: StringPattern, isCased: Bool)]
   /// Open addressing over hashes of whole values: entry number + 1, 0 is free.
   let equalTable: [UInt32]
+  /// Whether the table holds numbers, which values may write in several ways.
+  let holdsNumbers: Bool
   /// Groups of four bytes of literals with at least seven: filed under four neighbouring groups, one of which any
   /// fitting value has at a position that four divides. So only every fourth position is looked at.
   let strides: GroupTable
@@ -138,7 +140,10 @@ final class PatternIndex: Sendable {
       ? RawScreen(groups.strides) : nil
     screen = madeScreen
     sieve = madeScreen == nil ? made : nil
-    shortestFit = unindexed.isEmpty ? entries.map { Int($0.literalLength) }.min() ?? .max : 0
+    holdsNumbers = entries.contains { $0.check == .number }
+    // Any number may be written in three bytes or more (`1e9`), 0 in two (`-0`).
+    let shortest = entries.map { $0.check == .number ? min(2, Int($0.literalLength)) : Int($0.literalLength) }
+    shortestFit = unindexed.isEmpty ? shortest.min() ?? .max : 0
     equalTable = PatternIndex.equalTable(equals, entries, literals)
   }
 
@@ -204,6 +209,12 @@ struct PatternIndexBuilder {
         append(predicate, [], .general, pattern: number)
       }
     }
+  }
+
+  /// Adds a number; `predicate` is reported for every value that is this number, in any notation.
+  mutating func add(_ number: PlainNumber, predicate: Int) {
+    equals.append(UInt32(entries.count))
+    append(predicate, number.text, .number)
   }
 
   private mutating func append(

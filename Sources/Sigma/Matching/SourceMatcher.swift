@@ -406,20 +406,39 @@ public final class SourceMatcher {
   }
 
   private func compute(_ lazy: UnsafePointer<SourcePlan.LazyTest>) -> Bool {
+    var others: ReferencedValues?
+    // Asked last: looking at the test counts references, which threads that share the plan would contend for.
+    if lazy.pointee.sharedExpression == nil, lazy.pointee.otherField != .max,
+      case .fieldReference(_, let anchor, let isCased) = lazy.pointee.test
+    {
+      var values = ReferencedValues(anchor: anchor, isCased: isCased)
+      _ = isAnyValue(of: lazy.pointee.otherField) { text in
+        values.insert(text)
+        return .fails
+      }
+      if values.isEmpty { return false }
+      others = values
+    }
+    return isAnyValue(of: lazy.pointee.field) { text in others?.agrees(text) ?? evaluate(lazy, text) }
+  }
+
+  /// Asks about each kept value of a field, decoded, until an answer is that the test holds.
+  private func isAnyValue(
+    of field: UInt32, _ answer: (UnsafeRawBufferPointer) -> ValueEvaluation.Answer
+  ) -> Bool {
     let state = state
-    let field = lazy.pointee.field
     for number in state.pointee.values.indices where state.pointee.values[number].field == field {
       let value = state.pointee.values[number]
-      var answer = ValueEvaluation.Answer.fails
+      var found = ValueEvaluation.Answer.fails
       if value.encoding == .encoded {
         state.pointee.decoded.removeAll(keepingCapacity: true)
         decode(value.bytes, &state.pointee.decoded)
-        state.pointee.decoded.withUnsafeBytes { answer = evaluate(lazy, $0) }
+        state.pointee.decoded.withUnsafeBytes { found = answer($0) }
       } else {
-        answer = evaluate(lazy, value.bytes)
+        found = answer(value.bytes)
       }
-      if answer == .gaveUp { state.pointee.gaveUpCount &+= 1 }
-      if answer == .holds { return true }
+      if found == .gaveUp { state.pointee.gaveUpCount &+= 1 }
+      if found == .holds { return true }
     }
     return false
   }
@@ -431,18 +450,7 @@ public final class SourceMatcher {
     if let expression = lazy.pointee.sharedExpression {
       return expression._withUnsafeGuaranteedRef { ValueEvaluation.search($0, text, expressionScratch) }
     }
-    guard case .fieldReference(_, let anchor, let isCased) = lazy.pointee.test else {
-      return ValueEvaluation.evaluate(lazy.pointee.test, text)
-    }
-    let agrees = state.pointee.values.contains { other in
-      guard other.field == lazy.pointee.otherField else { return false }
-      var otherText: [UInt8] = []
-      if other.encoding == .encoded { decode(other.bytes, &otherText) } else { otherText += other.bytes }
-      return otherText.withUnsafeBytes {
-        ValueEvaluation.agrees(text, $0, anchor: anchor, isCased: isCased)
-      }
-    }
-    return agrees ? .holds : .fails
+    return ValueEvaluation.evaluate(lazy.pointee.test, text)
   }
 
   // MARK: Housekeeping

@@ -28,6 +28,7 @@ final class SourcePlanBuilder {
     var field: Int
     var pattern: StringPattern
     var isCased: Bool
+    var isNumber = false
   }
   private struct LazyKey: Hashable {
     var field: Int
@@ -165,6 +166,17 @@ final class SourcePlanBuilder {
       let predicate = newPredicate(share: CommonText.share(of: folded))
       patternPredicates[key] = predicate
       indexBuilders[field].add(pattern, folded: folded, isCased: isCased, predicate: predicate)
+      return .predicate(predicate)
+    case .number(let number):
+      if isKeyword {
+        return formula(.pattern(number.keyword, isCased: false), field: field, isKeyword: false)
+      }
+      let pattern = StringPattern(literal: number.text)
+      let key = PatternKey(field: field, pattern: pattern, isCased: false, isNumber: true)
+      if let known = patternPredicates[key] { return .predicate(known) }
+      let predicate = newPredicate(share: CommonText.share(of: pattern))
+      patternPredicates[key] = predicate
+      indexBuilders[field].add(number, predicate: predicate)
       return .predicate(predicate)
     case .exists(let wanted): return wanted ? presence(of: field) : negation(presence(of: field))
     case .null: return negation(filled(field))
@@ -338,6 +350,11 @@ extension ValueTest {
     if case .fieldReference = self { return true }
     return false
   }
+}
+
+extension PlainNumber {
+  /// Keywords are searched in text: the digits, found anywhere.
+  var keyword: StringPattern { StringPattern(literal: text).anywhere }
 }
 
 extension StringPattern {

@@ -18,6 +18,7 @@ enum ValueEvaluation {
     case .regularExpression(let source, let options):
       guard let expression = expression ?? (try? RegularExpression(source, options)) else { return .gaveUp }
       return search(expression, text, RegularExpression.Scratch())
+    case .number(let number): return number.equals(text) ? .holds : .fails
     case .cidr(let block): return block.contains(text) ? .holds : .fails
     case .compare(let comparison, let bound):
       guard let value = NumberText.parse(text) else { return .fails }
@@ -36,27 +37,6 @@ enum ValueEvaluation {
     case .found: .holds
     case .notFound: .fails
     case .gaveUp: .gaveUp
-    }
-  }
-
-  /// Whether two values of one event agree as a `fieldref` asks.
-  static func agrees(
-    _ value: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, anchor: ValueTest.Anchor, isCased: Bool
-  ) -> Bool {
-    var left: [UInt8] = Array(value)
-    var right: [UInt8] = Array(other)
-    if !isCased {
-      left = TextFolding.folded(left)
-      right = TextFolding.folded(right)
-    }
-    switch anchor {
-    case .whole: return left == right
-    case .start: return left.starts(with: right)
-    case .end: return left.count >= right.count && left.suffix(right.count).elementsEqual(right)
-    case .anywhere:
-      return left.withUnsafeBytes {
-        StringPattern(pieces: [.anyRun] + (right.isEmpty ? [] : [.literal(right), .anyRun])).fits($0)
-      }
     }
   }
 

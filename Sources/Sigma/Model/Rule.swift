@@ -80,11 +80,13 @@ public struct DetectionItem: Sendable {
 
 /// A test of one value, modifiers applied.
 public indirect enum ValueTest: Hashable, Sendable {
-  /// The whole value fits the pattern; `contains` and friends have become wildcards in it. Numbers and booleans in rules
-  /// are patterns too: `3389` equals `"3389"`. Without `isCased`, letters are compared in lower case (Unicode's, character by character).
+  /// The whole value fits the pattern; `contains` and friends have become wildcards in it. Booleans in rules
+  /// are patterns too: `true` equals `"true"`. Without `isCased`, letters are compared in lower case (Unicode's, character by character).
   case pattern(StringPattern, isCased: Bool)
   /// Found anywhere in the value, unless anchored.
   case regularExpression(String, RegularExpressionOptions)
+  /// The value is this number, in digits (`3389`, also as text) or in the notation of floating point (`3389.0`).
+  case number(PlainNumber)
   case cidr(CIDRBlock)
   /// The value, read as a number, compares so.
   case compare(Comparison, Double)

@@ -59,18 +59,22 @@ struct ItemChange {
 
   private func change(_ test: ValueTest, _ detection: DetectionItem) throws(Refusal) -> [ValueTest]? {
     if case .setValue(let value) = item.transformation { return [value.asTest] }
-    guard case .pattern(let pattern, let isCased) = test else { return nil }
+    let text = test.withNumberAsText
+    guard case .pattern(let pattern, let isCased) = text else { return nil }
     switch item.transformation {
     case .replaceString(let replacement):
-      return [.pattern(replacement.apply(to: pattern), isCased: isCased)]
+      let changed = replacement.apply(to: pattern)
+      // A number that nothing was replaced in stays a number.
+      return changed == pattern ? nil : [.pattern(changed, isCased: isCased)]
     case .mapStrings(let mapping):
       return mapping[pattern.readableText]?.map { .pattern(StringPattern(sigma: $0), isCased: isCased) }
     case .changeCase(let letterCase):
       let changed = pattern.mappingLiterals {
         Array(letterCase.apply(to: String(decoding: $0, as: UTF8.self)).utf8)
       }
-      return [.pattern(changed, isCased: isCased)]
-    case .makeCased: return [.pattern(pattern, isCased: true)]
+      return changed == pattern ? nil : [.pattern(changed, isCased: isCased)]
+    case .makeCased: return test == text ? [.pattern(pattern, isCased: true)] : nil
+    case .convertToText: return [text]
     case .convertToNumber:
       guard let bytes = pattern.plainBytes, let number = Double(String(decoding: bytes, as: UTF8.self)),
         number.isFinite
@@ -78,7 +82,7 @@ struct ItemChange {
         throw Refusal(
           detection.line, "a pipeline turns '\(pattern.readableText)' into a number, which it is not")
       }
-      return [.pattern(StringPattern(literal: Array(YAMLScalar.text(of: number).utf8)), isCased: isCased)]
+      return [WorkingValue.number(number, YAMLScalar.text(of: number), isCased: isCased).test]
     default: return nil
     }
   }
@@ -99,7 +103,7 @@ struct ItemChange {
     var fields: [String] = []
     var values: [String: [ValueTest]] = [:]
     for test in detection.tests {
-      guard case .pattern(let pattern, let isCased) = test else { return .item(detection) }
+      guard case .pattern(let pattern, let isCased) = test.withNumberAsText else { return .item(detection) }
       let text = pattern.readableText
       let parts = text.split(separator: text.contains("|") ? "|" : "=", omittingEmptySubsequences: false)
       let hash = String(parts.count == 2 ? parts[1] : parts.first ?? "").trimmed(of: "*?")

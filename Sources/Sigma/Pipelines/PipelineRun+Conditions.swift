@@ -7,8 +7,8 @@ extension PipelineRun {
       case .correlation(_, let sources): return sources.contains { wanted.contains($0) }
       }
     case .containsItem(let field, let value):
-      let wanted = value.asTest
-      return containsItem { $0.field == field && $0.tests.contains(wanted) }
+      let wanted = value.asTest.withNumberAsText
+      return containsItem { $0.field == field && $0.tests.contains { $0.withNumberAsText == wanted } }
     case .containsField(let field): return containsItem { $0.field == field }
     case .processedBy(let identifier): return applied.contains(identifier)
     case .state(let check): return holds(check)
@@ -49,12 +49,12 @@ extension PipelineRun {
     switch check {
     case .matchString(let expression, let isNegated, let needsAll):
       return some(needsAll) { test in
-        guard case .pattern(let pattern, _) = test else { return isNegated }
+        guard case .pattern(let pattern, _) = test.withNumberAsText else { return isNegated }
         return expression.matchesStart(of: pattern.readableText) != isNegated
       }
     case .matchValue(let value, let needsAll):
-      let wanted = value.asTest
-      return some(needsAll) { $0 == wanted }
+      let wanted = value.asTest.withNumberAsText
+      return some(needsAll) { $0.withNumberAsText == wanted }
     case .containsWildcard(let needsAll):
       return some(needsAll) { test in
         if case .pattern(let pattern, _) = test { pattern.hasWildcards } else { false }
@@ -87,6 +87,14 @@ extension PipelineRun {
       search.body.forEachItem { if test($0) { found = true } }
     }
     return found
+  }
+}
+
+extension ValueTest {
+  /// Pipelines change and compare numbers as their text.
+  var withNumberAsText: ValueTest {
+    guard case .number(let number) = self else { return self }
+    return .pattern(StringPattern(literal: number.text), isCased: false)
   }
 }
 

@@ -28,7 +28,7 @@ struct RulesCoverage: AsyncParsableCommand {
       if found.isEmpty { untagged += 1 }
       for technique in found { counts[technique, default: 0] += 1 }
     }
-    for tactic in ATTACK.tactics {
+    for tactic in Tactic.all {
       let here = counts.filter { ATTACK.technique($0.key)?.tactics.contains(tactic.name) == true }
       if here.isEmpty { continue }
       let ruleCount = here.values.reduce(0, +)

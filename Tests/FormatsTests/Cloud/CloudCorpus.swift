@@ -3,30 +3,11 @@ import Testing
 
 /// Real audit events of cloud services, with the rules that match them; absent on most machines.
 enum CloudCorpus {
-  static let folder: URL? = {
-    var candidates: [URL] = []
-    if let shared = ProcessInfo.processInfo.environment["WARD_SHARED"] {
-      candidates.append(URL(fileURLWithPath: shared))
-    }
-    var root = URL(fileURLWithPath: #filePath)
-    while root.path.count > 1 {
-      root.deleteLastPathComponent()
-      guard FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path) else {
-        continue
-      }
-      let parent = root.deletingLastPathComponent()
-      candidates.append(parent.appendingPathComponent("shared"))
-      candidates.append(parent.deletingLastPathComponent().appendingPathComponent("shared"))
-      break
-    }
-    return candidates.map { $0.appendingPathComponent("corpus") }.first {
-      FileManager.default.fileExists(atPath: $0.appendingPathComponent("cloud/saas-events.jsonl.zst").path)
-        && FileManager.default.fileExists(atPath: $0.appendingPathComponent("expected/saas-pairs.tsv").path)
-    }
-  }()
+  static let folder = SharedCorpus.folder(
+    holding: "cloud/saas-events.jsonl.zst", "expected/saas-pairs.tsv")
 
   static var isPresent: Bool { folder != nil }
-  static let absence: Comment = "the shared corpus is not on this machine"
+  static let absence = SharedCorpus.absence
 
   /// An event, its keys sorted.
   struct Event {
@@ -39,14 +20,7 @@ enum CloudCorpus {
 
   static func events() throws -> [Event] {
     guard let folder else { return [] }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["zstd", "-dcq", folder.appendingPathComponent("cloud/saas-events.jsonl.zst").path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    let data = try SharedCorpus.unpacked(folder.appendingPathComponent("cloud/saas-events.jsonl.zst"))
     return try data.split(separator: 0x0A).map { line in
       let object = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
       let about = try #require(object["m"] as? [String: Any])

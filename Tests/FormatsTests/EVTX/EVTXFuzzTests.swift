@@ -4,23 +4,11 @@ import WardModel
 
 @testable import Formats
 
-/// A small generator whose streams replay from a seed (splitmix64).
-struct EVTXRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
-  }
-}
-
 @Suite struct EVTXFuzzTests {
   static let soakSeconds = ProcessInfo.processInfo.environment["WARD_SOAK_SECONDS"].flatMap(Double.init)
 
   /// Changes some bytes, mostly where records are.
-  static func mutate(_ file: inout [UInt8], used: Int, _ random: inout EVTXRandom) {
+  static func mutate(_ file: inout [UInt8], used: Int, _ random: inout SplitMix64) {
     for _ in 0..<Int.random(in: 1...12, using: &random) {
       guard file.count > 16 else { return }
       let position = Int.random(in: 0..<min(used, file.count - 8), using: &random)
@@ -62,13 +50,13 @@ struct EVTXRandom: RandomNumberGenerator {
   }
 
   private func fuzz(_ files: [(name: String, bytes: [UInt8])], rounds: Int, seed: UInt64) {
-    var random = EVTXRandom(state: seed)
+    var random = SplitMix64(seed: seed)
     let end = Self.soakSeconds.map { Date().addingTimeInterval($0) }
     var round = 0
     while end.map({ Date() < $0 }) ?? (round < rounds) {
       guard let original = files.randomElement(using: &random) else { return }
       let roundSeed = random.next()
-      var own = EVTXRandom(state: roundSeed)
+      var own = SplitMix64(seed: roundSeed)
       var bytes = original.bytes
       Self.mutate(&bytes, used: min(bytes.count, original.bytes.count, 40_000), &own)
       let started = Date()

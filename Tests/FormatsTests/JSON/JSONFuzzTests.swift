@@ -22,12 +22,12 @@ import WardModel
     }
   }
 
-  private func space(_ random: inout JSONTestRandom) -> String {
+  private func space(_ random: inout SplitMix64) -> String {
     Int.random(in: 0..<8, using: &random) == 0
       ? [" ", "\t", "  ", " \r"].randomElement(using: &random) ?? "" : ""
   }
 
-  private func value(_ depth: Int, _ random: inout JSONTestRandom) -> String {
+  private func value(_ depth: Int, _ random: inout SplitMix64) -> String {
     switch Int.random(in: 0..<(depth < 5 ? 12 : 9), using: &random) {
     case 0: return "null"
     case 1: return Bool.random(using: &random) ? "true" : "false"
@@ -42,13 +42,13 @@ import WardModel
     }
   }
 
-  private func text(_ random: inout JSONTestRandom) -> String {
+  private func text(_ random: inout SplitMix64) -> String {
     let parts = ["a", "Z", "\\\\", "\\\"", "\\n", "é", "{", "}", ",", ":", "[", " ", "\\/", "日"]
     let count = Int.random(in: 0..<Int.random(in: 1..<80, using: &random), using: &random)
     return "\"" + (0..<count).map { _ in parts.randomElement(using: &random) ?? "" }.joined() + "\""
   }
 
-  private func object(_ depth: Int, _ random: inout JSONTestRandom) -> String {
+  private func object(_ depth: Int, _ random: inout SplitMix64) -> String {
     let names = [
       "a", "b", "EventID", "Channel", "a.b", "", "some quite long name of a field in a log", "時", "ts",
     ]
@@ -62,7 +62,7 @@ import WardModel
   @Test func `random and damaged lines are read as a plain reader reads them`() {
     let seed: UInt64 = UInt64(ProcessInfo.processInfo.environment["WARD_SEED"] ?? "") ?? 0x5EED_0002
     print("seed \(seed)")
-    var random = JSONTestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let end = Date().addingTimeInterval(Self.seconds)
     var accepted = 0
     var refused = 0
@@ -133,7 +133,7 @@ import WardModel
     #expect(found.filter { $0.hasPrefix("…=") }.count == 4)
   }
 
-  private func damage(_ line: inout [UInt8], _ random: inout JSONTestRandom) {
+  private func damage(_ line: inout [UInt8], _ random: inout SplitMix64) {
     let place = Int.random(in: 0..<line.count, using: &random)
     switch Int.random(in: 0..<5, using: &random) {
     case 0: line[place] = Array("\"\\{}[],:0-.eE tnx\0".utf8).randomElement(using: &random) ?? 0
@@ -147,7 +147,7 @@ import WardModel
   @Test func `no bytes whatever crash the formats, and slots stay within the batch`() {
     let seed: UInt64 = 0x5EED_0003
     print("seed \(seed)")
-    var random = JSONTestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let end = Date().addingTimeInterval(Self.seconds)
     let alphabet =
       Array("{}[]\"\\,:0123456789-+.eEtrufalsn \n\r\tRecords".utf8) + [0, 0xFF, 0xEF, 0xBB, 0xBF]

@@ -6,18 +6,7 @@ import WardModel
 
 private enum WindowsCorpus {
   /// The folder of the shared events; `nil` when absent.
-  static let folder: String? = {
-    var root = URL(fileURLWithPath: #filePath)
-    while root.path != "/",
-      !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path)
-    {
-      root.deleteLastPathComponent()
-    }
-    let shared =
-      ProcessInfo.processInfo.environment["WARD_SHARED"] ?? root.appendingPathComponent("../shared").path
-    let folder = shared + "/corpus/events"
-    return FileManager.default.fileExists(atPath: folder) ? folder : nil
-  }()
+  static let folder = SharedCorpus.folder(holding: "events")?.appendingPathComponent("events").path
 
   static let unpacker = ["/usr/bin/zstd", "/usr/local/bin/zstd"].first(
     where: FileManager.default.isExecutableFile(atPath:))

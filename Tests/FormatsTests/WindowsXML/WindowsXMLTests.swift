@@ -207,7 +207,7 @@ import WardModel
   @Test(arguments: [3, 99] as [UInt64])
   func `mutations never crash, and bounds hold`(seed: UInt64) {
     print("seed \(seed)")
-    var random = EVTXRandom(state: seed)
+    var random = SplitMix64(seed: seed)
     let one = Self.event("<EventData><Data Name='X'>a &lt; <![CDATA[b]]></Data><Binary/></EventData>")
     let original = Array("<Events>\n\(one)\n\(one)\n</Events>".utf8)
     let marks = Array("<>/&;'\"=![]- EventDataSystem\0\n".utf8)

@@ -158,6 +158,20 @@ import WardModel
       } == 3)
   }
 
+  @Test func `each text for a sender names the hub, and the token unless it is syslog`() {
+    let view = ConsoleSamples().sourceAdded
+    for snippet in Console.SourceAddedPage.snippets(view) {
+      #expect(snippet.text.contains(view.hostName), "\(snippet.name)")
+      #expect(
+        snippet.text.contains(view.token) == !snippet.name.contains("syslog over TLS"), "\(snippet.name)")
+    }
+  }
+
+  @Test func `a value in a query can't end its quotation`() {
+    #expect(Console.Link.quoted("a\" OR b") == "\"a* OR b\"")
+    #expect(Console.Link.quoted("fs01") == "\"fs01\"")
+  }
+
   @Test func `a QR code of each version holds its largest text and no more`() {
     #expect(Console.QRCode(String(repeating: "a", count: 17))?.side == 21)
     #expect(Console.QRCode(String(repeating: "a", count: 18))?.side == 25)

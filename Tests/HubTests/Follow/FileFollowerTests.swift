@@ -37,10 +37,14 @@ private final class LogFolder {
   func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
 
   func follower(
-    _ sink: MemorySink, _ pattern: String = "logs.log", readsExisting: Bool = true, limits: FollowLimits = FollowLimits()
+    _ sink: MemorySink, _ pattern: String = "logs.log", readsExisting: Bool = true,
+    limits: FollowLimits = FollowLimits()
   ) -> FileFollower {
     FileFollower(
-      [FollowConfiguration(source: SourceNumber(3), patterns: [path + "/" + pattern], readsExisting: readsExisting)],
+      [
+        FollowConfiguration(
+          source: SourceNumber(3), patterns: [path + "/" + pattern], readsExisting: readsExisting)
+      ],
       positionsPath: path + "/.positions", limits: limits, sink: sink, now: { aMoment })
   }
 }
@@ -100,7 +104,8 @@ private final class LogFolder {
     #expect(await sink.records == ["1", "2", "3", "4", "5", "6"])
   }
 
-  @Test func `copy and truncate repeats nothing and loses nothing when copies are followed too`() async throws {
+  @Test func `copy and truncate repeats nothing and loses nothing when copies are followed too`() async throws
+  {
     let folder = try LogFolder()
     let sink = MemorySink()
     let follower = folder.follower(sink, "logs.log*")
@@ -178,7 +183,9 @@ private final class LogFolder {
     #expect(await sink.records == ["1"])
   }
 
-  @Test func `what is there at the very first start can be left out and what comes later is not`() async throws {
+  @Test func `what is there at the very first start can be left out and what comes later is not`()
+    async throws
+  {
     let folder = try LogFolder()
     let sink = MemorySink()
     try folder.append("old\nha", to: "logs.log")
@@ -209,7 +216,8 @@ private final class LogFolder {
     limits.recordByteLimit = 50
     limits.readByteLimit = 100
     try folder.append(
-      "1\n" + String(repeating: "x", count: 60) + "\n2\n" + String(repeating: "y", count: 350) + "\n3\n", to: "logs.log")
+      "1\n" + String(repeating: "x", count: 60) + "\n2\n" + String(repeating: "y", count: 350) + "\n3\n",
+      to: "logs.log")
     let follower = folder.follower(sink, limits: limits)
     await follower.follow()
     #expect(await sink.records == ["1", "2", "3"])

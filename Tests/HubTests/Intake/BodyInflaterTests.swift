@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func `a zip bomb is turned away with its reason`() {
-    let zeros = [UInt8](repeating: 0x20, count: 3 << 20)
+    let zeros = [UInt8](repeating: 0x20, count: 5 << 18)
     func outcome(_ body: [UInt8], _ encoding: String, _ limits: IntakeLimits) -> String {
       do throws(IntakeProblem) {
         return "\(try inflated(body, encoding, limits).count)"

@@ -84,6 +84,18 @@ import Testing
     #expect(IntakeRoute.match(sender) == .elasticProbe(path: "/"))
   }
 
+  @Test func `a busy hub tells each document to come again`() async throws {
+    let sink = MemorySink()
+    await sink.refuse(with: .busy(retryAfterSeconds: 3))
+    var limits = IntakeLimits()
+    limits.bulkPatienceSeconds = 0
+    let response = try #require(await respond(post("/_bulk", body.utf8), sink, limits: limits))
+    #expect(response.status == 503 && response.header("retry-after") == "3")
+    let answer = try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+    let items = try #require(answer["items"] as? [[String: [String: Any]]])
+    #expect(items.map { $0.values.first?["status"] as? Int } == [429, 429, 400, 400])
+  }
+
   @Test func `a single document is kept`() async throws {
     let sink = MemorySink()
     let response = try #require(await respond(post("/logs/_doc", "{\n\"a\":1}".utf8), sink))

@@ -48,7 +48,9 @@ import WardModel
     let weeks = 24 * 7 * 3
     _ = play(&watch, from: 0, until: weeks, office)
     // Monday, silent from 10:00 on, heard again at 14:00.
-    let findings = play(&watch, from: weeks, until: weeks + 24) { $0 % 24 >= 10 && $0 % 24 < 14 ? 0 : office($0) }
+    let findings = play(&watch, from: weeks, until: weeks + 24) {
+      $0 % 24 >= 10 && $0 % 24 < 14 ? 0 : office($0)
+    }
     #expect(findings.map(\.kind) == [.silent, .silent])
     #expect(findings.map(\.phase) == [.started, .ended])
     let start = findings[0]
@@ -140,7 +142,8 @@ import WardModel
     var book = SourceBook()
     let wide = book.add(name: "site", kind: .syslog, peers: [try #require(PeerRule("192.0.2.0/24"))])
     let narrow = book.add(name: "firewall", kind: .syslog, peers: [try #require(PeerRule("192.0.2.1"))])
-    let named = book.add(name: "relay", kind: .syslog, peers: [try #require(PeerRule("tls:Relay.example.org"))])
+    let named = book.add(
+      name: "relay", kind: .syslog, peers: [try #require(PeerRule("tls:Relay.example.org"))])
     let six = book.add(name: "six", kind: .syslog, peers: [try #require(PeerRule("2001:db8::/32"))])
     #expect(book.source(of: Address("192.0.2.7")) == wide)
     #expect(book.source(of: Address("::ffff:192.0.2.7")) == wide)
@@ -151,7 +154,9 @@ import WardModel
     #expect(book.source(of: Address("198.51.100.1")) == nil)
   }
 
-  @Test(arguments: ["", "192.0.2", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/+8", "2001:db8::/129", "tls:", "host"])
+  @Test(arguments: [
+    "", "192.0.2", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/+8", "2001:db8::/129", "tls:", "host",
+  ])
   func `what is no address is refused`(text: String) { #expect(PeerRule(text) == nil) }
 
   @Test func `an unknown peer gets a source that can be adopted`() throws {
@@ -160,7 +165,10 @@ import WardModel
     #expect(unknown.state == .unknown)
     #expect(book.unknown(peer: "192.0.2.9", kind: .syslog) == unknown)
     #expect(book.source(of: Address("192.0.2.9")) == unknown)
-    #expect(book.change(unknown.number) { $0.name = "badge readers"; $0.state = .known })
+    #expect(
+      book.change(unknown.number) {
+        $0.name = "badge readers"; $0.state = .known
+      })
     #expect(book[unknown.number]?.name == "badge readers")
     let other = book.add(name: "badge readers", kind: .http)
     #expect(other.name == "badge readers 2")
@@ -184,7 +192,8 @@ import WardModel
     accounts.add(IntakeReceipt(kept: 10, repeated: 2), source: source)
     func loss(_ kind: IntakeLoss.Kind, _ count: Int, _ second: Int64) -> IntakeLoss {
       let time = aMoment.advanced(byNanoseconds: second * 1_000_000_000)
-      return IntakeLoss(source: source, peer: "p", kind: kind, count: count, from: time, until: time, reason: "r")
+      return IntakeLoss(
+        source: source, peer: "p", kind: kind, count: count, from: time, until: time, reason: "r")
     }
     accounts.add(loss(.dropped, 3, 0))
     accounts.add(loss(.dropped, 4, 30))

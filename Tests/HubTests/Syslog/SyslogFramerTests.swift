@@ -10,7 +10,9 @@ import Testing
     var records = Records()
     let bytes = Array(text.utf8)
     for start in stride(from: 0, to: bytes.count, by: chunk) {
-      let fault = bytes[start..<min(start + chunk, bytes.count)].withUnsafeBytes { framer.feed($0, into: &records) }
+      let fault = bytes[start..<min(start + chunk, bytes.count)].withUnsafeBytes {
+        framer.feed($0, into: &records)
+      }
       if fault != nil { return (texts(records), true, false, 0) }
     }
     let isWhole = framer.finish(into: &records)
@@ -58,7 +60,9 @@ import Testing
     var random = IntakeRandom(seed: seed)
     let alphabet = Array("0159 <>\n\r\0ab".utf8)
     for _ in 0..<3000 {
-      let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+      let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+        alphabet.randomElement(using: &random) ?? 0
+      }
       let text = String(decoding: bytes, as: UTF8.self)
       let whole = frames(text, limit: 12)
       let pieces = frames(text, chunk: Int.random(in: 1...5, using: &random), limit: 12)

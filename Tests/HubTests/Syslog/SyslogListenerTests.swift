@@ -136,6 +136,15 @@ import Testing
     #expect(records.count - gap.count + losses.map(\.count).reduce(0, +) == 51)
   }
 
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/net/udp"), "the system has no /proc/net/udp"))
+  func `the system says how many datagrams it dropped at a port`() async throws {
+    try await withListener(.udp, MemorySink()) { port in
+      #expect(KernelDrops.count(port: port) == 0)
+      #expect(KernelDrops.count(port: 70_000) == nil)
+    }
+  }
+
   @Test func `what waits when the listener stops is delivered`() async throws {
     let sink = MemorySink()
     try await withListener(.udp, sink) { port in

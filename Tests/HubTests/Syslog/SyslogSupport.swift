@@ -21,7 +21,8 @@ func withListener<Value: Sendable>(
   _ body: (Int) async throws -> Value
 ) async throws -> Value {
   let listener = try await SyslogListener.bind(
-    SyslogConfiguration(host: "127.0.0.1", port: 0, transport: transport, limits: limits), tls: tls, sink: sink,
+    SyslogConfiguration(host: "127.0.0.1", port: 0, transport: transport, limits: limits), tls: tls,
+    sink: sink,
     now: { aMoment }, resolve: resolve)
   let running = Task { try await listener.run() }
   do {
@@ -83,7 +84,8 @@ struct TestCertificate {
   init() throws {
     folder = try TemporaryFolder()
     try command([
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout",
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+      "-keyout",
       folder.path + "/ca.key", "-out", authority, "-subj", "/CN=Ward test authority",
     ])
     try issue("server", names: "DNS:localhost,IP:127.0.0.1")
@@ -93,12 +95,14 @@ struct TestCertificate {
   func issue(_ name: String, names: String) throws {
     let base = folder.path + "/" + name
     try command([
-      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", base + ".key", "-out",
+      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", base + ".key",
+      "-out",
       base + ".csr", "-subj", "/CN=\(name)",
     ])
     let extensions = try folder.write(name + ".ext", "subjectAltName=\(names)\n")
     try command([
-      "x509", "-req", "-in", base + ".csr", "-CA", authority, "-CAkey", folder.path + "/ca.key", "-CAcreateserial",
+      "x509", "-req", "-in", base + ".csr", "-CA", authority, "-CAkey", folder.path + "/ca.key",
+      "-CAcreateserial",
       "-days", "2", "-extfile", extensions, "-out", base + ".pem",
     ])
   }

@@ -50,6 +50,7 @@ enum Language {
   }
 
   static func text(_ test: ValueTest) -> String {
+    if case .number(let number) = test { return String(decoding: number.text, as: UTF8.self) }
     guard case .pattern(let pattern, let isCased) = test else { return "\(test)" }
     let text = pattern.pieces.map { piece in
       switch piece {

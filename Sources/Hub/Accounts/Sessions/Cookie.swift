@@ -12,6 +12,12 @@ public enum Cookie: String, CaseIterable, Sendable {
   /// Tells a browser that its person signed in with before; see `Accounts.browserCookieHeader`.
   case browser = "__Host-ward-browser"
 
+  /// The sealed proof of the first step of a sign-in, until the code comes.
+  case pending = "__Host-ward-pending"
+
+  /// Light, dark or as the device wants it.
+  case theme = "__Host-ward-theme"
+
   /// Most bytes of a `Cookie` header that are read.
   static let headerByteLimit = 8192
 

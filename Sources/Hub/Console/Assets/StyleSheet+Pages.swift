@@ -53,8 +53,10 @@ extension Console.StyleSheet {
     .graph{background:var(--sheet);border:1px solid var(--line);border-radius:10px;padding:1rem;overflow:auto}
     .graph svg{display:block;max-width:100%;height:auto;margin:0 auto}
     .graph .node{fill:var(--well);stroke:var(--edge)}.graph .node.hot{fill:var(--critical-tint);stroke:var(--critical)}
-    .graph text{fill:var(--ink);font-size:13px}.graph .note{fill:var(--soft);font-size:11px}
+    .graph text{fill:var(--ink);font-size:13px}.graph .note{fill:var(--ink);font-size:11.5px;paint-order:stroke;stroke:var(--sheet);stroke-width:4px;stroke-linejoin:round}
+    .graph .icon{color:var(--soft)}.graph .box:hover .node{stroke:var(--link);stroke-width:2}
     .graph path.way{fill:none;stroke:var(--edge);stroke-width:1.5}.graph .tip{fill:var(--edge)}
+    .graph path.way.hot{stroke:var(--critical)}.graph .tip.hot{fill:var(--critical)}
     .notes+.fold{margin-top:.9rem}
     .notes li+li,.patient+.patient{margin-top:.9rem}
     .notes .who{font-size:.8125rem;color:var(--soft)}
@@ -63,6 +65,7 @@ extension Console.StyleSheet {
     .search-box input{font-size:1.0625rem;min-height:2.75rem}
     .search-box .times{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.6rem 1.25rem;align-items:center}
     .radio{display:inline-flex}
+    .field>.radio{display:flex}
     .radio label{display:inline-flex;align-items:center;gap:.4rem;font-weight:500;margin:0 1.1rem 0 0;min-height:1.75rem}
     .hint-list dt{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.875rem}
     .hint-list dd{color:var(--soft);font-size:.9375rem}

@@ -203,7 +203,7 @@ extension Console {
       ::placeholder{color:var(--soft);opacity:1}
       select{padding-right:.3rem}
       textarea{resize:vertical;display:block}
-      input[type=radio],input[type=checkbox]{width:1.5rem;height:1.5rem;accent-color:var(--link);margin:0}
+      input[type=radio],input[type=checkbox]{width:1.5rem;height:1.5rem;accent-color:var(--link);margin:0;flex:none}
       .problem{background:var(--critical-tint);color:var(--critical);border-radius:6px;padding:.6rem .9rem;font-weight:500;margin-bottom:1rem}
       .row{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:flex-end}
       .row .field{margin:0;flex:1 1 9rem}

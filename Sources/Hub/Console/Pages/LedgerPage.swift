@@ -58,7 +58,7 @@ extension Console {
     static func verify(_ checkpoint: Checkpoint) -> HTML {
       """
       <div class="card"><p>With Ward’s own verifier:</p>
-      \(copyable("ward verify --key '\(checkpoint.verifierKey)' \(checkpoint.address)", label: "Command that verifies the ledger"))
+      \(copyable("ward verify \(checkpoint.address) --key '\(checkpoint.verifierKey)'", label: "Command that verifies the ledger"))
       <p class="note">Any other tool that reads the C2SP tlog-tiles layout comes to the same answer.</p>
       \(folded("The \(Word.checkpoint.text), as it is signed", copyable(checkpoint.note, label: "Signed checkpoint")))</div>
 

@@ -82,21 +82,50 @@ extension Console {
 
           """
       }
-      let silent = sight.sourceCount - sight.heardSourceCount
-      let delayIsWell = sight.detectionDelay < 5
-      let diskIsWell = sight.diskUsed < 0.85
       return """
         <div id="now-sight">\(section("sight", "Can Ward see everything?", """
-          <div class="card"><ul class="sight">\(spots)
-          \(sight.sourceCount == 0 ? line(false, "No source yet", "Nothing is heard, so nothing can be seen.") : line(silent == 0, "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard", "Each speaks as often as it should, or is named above."))
-          \(when(sight.sourceCount > 0, line(delayIsWell, "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))", "From receipt to alert, for 99 of 100; \(Figures.decimal(sight.rate, places: 0)) events a second now.")))
-          \(line(sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch", sight.rulesRefused == 0 ? "None was refused." : "\(Figures.count(sight.rulesRefused, "was refused and watches nothing", "were refused and watch nothing"))."))
-          \(line(diskIsWell, "Disk \(Figures.percent(sight.diskUsed)) full", sight.diskDaysLeft.map { "Full in \(Figures.count($0, "day", "days")) at this pace." } ?? "Retention keeps it below its limit.", meter(sight.diskUsed, tone: diskIsWell ? "calm" : "watch")))
-          </ul></div>
+          <div class="card"><ul class="sight">\(spots)\(hearing(sight))\(watching(sight))\(room(sight))</ul></div>
           """))</div>
 
         """
     }
+
+    private static func hearing(_ sight: NowView.Sight) -> HTML {
+      if sight.sourceCount == 0 {
+        return line(false, "No source yet", "Nothing is heard, so nothing can be seen.")
+      }
+      let heard =
+        "\(Figures.count(sight.heardSourceCount)) of \(Figures.count(sight.sourceCount, "source", "sources")) heard"
+      let rate = "\(Figures.decimal(sight.rate, places: 0)) events a second now"
+      return line(
+        sight.heardSourceCount == sight.sourceCount, heard,
+        "Each speaks as often as it should, or is named above.")
+        + line(
+          sight.detectionDelay < slowDelay,
+          "Alerts come after \(Figures.duration(seconds: sight.detectionDelay))",
+          "From receipt to alert, for 99 of 100; \(rate).")
+    }
+
+    private static func watching(_ sight: NowView.Sight) -> HTML {
+      let refused = Figures.count(
+        sight.rulesRefused, "was refused and watches nothing", "were refused and watch nothing")
+      return line(
+        sight.rulesRefused == 0, "\(Figures.count(sight.rulesLoaded, "rule", "rules")) on watch",
+        sight.rulesRefused == 0 ? "None was refused." : refused + ".")
+    }
+
+    private static func room(_ sight: NowView.Sight) -> HTML {
+      let isWell = sight.diskUsed < fullDisk
+      return line(
+        isWell, "Disk \(Figures.percent(sight.diskUsed)) full",
+        sight.diskDaysLeft.map { "Full in \(Figures.count($0, "day", "days")) at this pace." }
+          ?? "Retention keeps it below its limit.", meter(sight.diskUsed, tone: isWell ? "calm" : "watch"))
+    }
+
+    /// Seconds from receipt to alert from which the delay is worth a look.
+    private static let slowDelay = 5.0
+    /// The share of the disk from which its filling is worth a look.
+    private static let fullDisk = 0.85
 
     private static func line(_ isWell: Bool, _ text: String, _ more: String, _ drawing: HTML = .empty) -> HTML
     {

@@ -5,7 +5,6 @@ extension Console {
   enum RulePage {
     static func render(_ view: RuleView, in frame: Frame) -> [UInt8] {
       let row = view.row
-      let manage = frame.may(.manageRules)
       return Document(
         title: row.title, place: .rules,
         content: """
@@ -16,13 +15,54 @@ extension Console {
             ("Points to", "<ul class=\"tags\">\(each(row.techniques) { "<li>\(techniqueTag($0))</li>" })</ul>"),
           ], style: "row-facts card"))
           \(with(view.runbook) { "<div class=\"first t-empty\"><h2>What to do when it fires</h2><p>\($0)</p></div>" })
-          \(section("hits", "Hits by day", "<div class=\"card\">\(bars(view.hits, height: 48, words: "Hits by day"))\(axis(TimeScale(start: view.hits.start, end: view.hits.end), frame.clock))</div>" + (view.recent.isEmpty ? "<p class=\"quiet\">It has seen nothing yet.</p>" : alertTable(view.recent, frame))))
-          \(when(!view.falsePositives.isEmpty, section("harmless", "When it may be harmless", "<ul class=\"notes\">\(each(view.falsePositives) { "<li>\($0)</li>" })</ul>")))
-          \(section("suppressions", "Suppressions", aside: manage ? "<a class=\"button\" href=\"\(Link("/suppressions/new").query(["rule": row.id]))\">Hide a harmless case…</a>" : .empty, view.suppressions.isEmpty ? "<p class=\"quiet\">Nothing is hidden.</p>" : SuppressionsPage.suppressionTable(view.suppressions, frame)))
-          \(section("text", "The rule", intro: "<span class=\"code\">\(view.file):\(view.line)</span>", copyable(ShownText.cut(view.yaml, to: Limit.rawCharacters), label: "Rule as YAML") + when(!view.references.isEmpty, "<h3>Sources</h3><ul class=\"notes note\">\(each(view.references) { "<li>\($0)</li>" })</ul>")))
-          \(when(manage, "<div class=\"pager\">\(button(frame, to: Link.rule(row.id).then("state"), row.isOn ? "Turn this rule off" : "Turn this rule on", style: row.isOn ? "danger" : "primary", fields: [("state", row.isOn ? "off" : "on")]))</div>"))
+          \(hits(view, frame))\(harmless(view))\(suppressions(view, frame))\(text(view))\(toggle(row, frame))
           """
       ).render(in: frame)
+    }
+
+    private static func hits(_ view: RuleView, _ frame: Frame) -> HTML {
+      let scale = TimeScale(start: view.hits.start, end: view.hits.end)
+      let recent: HTML =
+        view.recent.isEmpty
+        ? "<p class=\"quiet\">It has seen nothing yet.</p>" : alertTable(view.recent, frame)
+      return section(
+        "hits", "Hits by day",
+        """
+        <div class="card">\(bars(view.hits, height: 48, words: "Hits by day"))\(axis(scale, frame.clock))</div>\(recent)
+        """)
+    }
+
+    private static func harmless(_ view: RuleView) -> HTML {
+      let list: HTML = "<ul class=\"notes\">\(each(view.falsePositives) { "<li>\($0)</li>" })</ul>"
+      return when(!view.falsePositives.isEmpty, section("harmless", "When it may be harmless", list))
+    }
+
+    private static func suppressions(_ view: RuleView, _ frame: Frame) -> HTML {
+      let link = Link("/suppressions/new").query(["rule": view.row.id])
+      return section(
+        "suppressions", "Suppressions",
+        aside: when(
+          frame.may(.manageRules), "<a class=\"button\" href=\"\(link)\">Hide a harmless case…</a>"),
+        view.suppressions.isEmpty
+          ? "<p class=\"quiet\">Nothing is hidden.</p>"
+          : SuppressionsPage.suppressionTable(view.suppressions, frame))
+    }
+
+    private static func text(_ view: RuleView) -> HTML {
+      let references: HTML = """
+        <h3>Sources</h3><ul class="notes note">\(each(view.references) { "<li>\($0)</li>" })</ul>
+        """
+      return section(
+        "text", "The rule", intro: "<span class=\"code\">\(view.file):\(view.line)</span>",
+        copyable(ShownText.cut(view.yaml, to: Limit.rawCharacters), label: "Rule as YAML")
+          + when(!view.references.isEmpty, references))
+    }
+
+    private static func toggle(_ row: RuleRow, _ frame: Frame) -> HTML {
+      let change = button(
+        frame, to: Link.rule(row.id).then("state"), row.isOn ? "Turn this rule off" : "Turn this rule on",
+        style: row.isOn ? "danger" : "primary", fields: [("state", row.isOn ? "off" : "on")])
+      return when(frame.may(.manageRules), "<div class=\"pager\">\(change)</div>")
     }
   }
 }

@@ -44,8 +44,13 @@ extension Console {
       case .none: return saved(view, frame) + howTo
       case .refused(let reason): return "<p class=\"problem\" role=\"alert\">\(reason)</p>" + howTo
       case .found where view.hits.isEmpty:
+        let longer = Link("/search").query(["q": view.query, "range": "30d"])
         return """
-          <section aria-label="Result">\(empty("Nothing was found", "No event of this time matches. A longer time, fewer words or a \(term(.source)) that is silent may be the reason.", "<a class=\"button\" href=\"\(Link("/search").query(["q": view.query, "range": "30d"]))\">Look at 30 days</a> <a class=\"button\" href=\"/sources\">Check the sources</a>"))</section>
+          <section aria-label="Result">\(empty(
+            "Nothing was found",
+            "No event of this time matches. A longer time, fewer words or a \(term(.source)) that is silent may be the reason.",
+            "<a class=\"button\" href=\"\(longer)\">Look at 30 days</a> <a class=\"button\" href=\"/sources\">Check the sources</a>"
+          ))</section>
           """ + howTo
       case .found: return results(view, frame)
       }

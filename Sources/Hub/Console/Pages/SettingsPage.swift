@@ -157,17 +157,35 @@ extension Console {
     }
 
     private static func tokens(_ view: SettingsView.Tokens, _ frame: Frame) -> HTML {
+      let spans = [("30", "30 days"), ("90", "90 days"), ("365", "a year")]
       let add = form(
         frame, to: Link("/settings/tokens"), style: "narrow-form",
         """
-        \(field("Name", name: "name", hint: "What uses it"))\(choice("May", name: "scope", view.scopes.map { ($0.id, $0.meaning) }))\(choice("For", name: "days", [("30", "30 days"), ("90", "90 days"), ("365", "a year")], chosen: "90"))<button class="primary">Make it and show it</button>
+        \(field("Name", name: "name", hint: "What uses it"))\
+        \(choice("May", name: "scope", view.scopes.map { ($0.id, $0.meaning) }))\
+        \(choice("For", name: "days", spans, chosen: "90"))<button class="primary">Make it and show it</button>
         """)
-      return """
-        \(secret(view.created, "The token for"))
-        \(section("tokens", "Tokens", (view.tokens.isEmpty ? empty("No program has a key", "A program that reads incidents or asks questions needs one. Senders of events don’t: they get theirs with their source.") : table("API tokens", [Column("Name", "lead"), Column("May"), Column("Made", "tight"), Column("Ends", "time tight"), Column("Last used", "time tight"), Column("", "tight bare")], view.tokens.map {
-          [HTML(text: $0.name), HTML(text: $0.scope), "<p>\(frame.clock.time($0.createdAt))</p><p class=\"note\">by \($0.createdBy)</p>", frame.clock.ago($0.expiresAt), frame.clock.ago($0.lastUsed), button(frame, to: Link.under("/settings/tokens", $0.id, "revoke"), "Revoke", style: "small danger")]
-        })) + folded("Make a token…", style: "fold boxed", add)))
-        """
+      let columns = [
+        Column("Name", "lead"), Column("May"), Column("Made", "tight"), Column("Ends", "time tight"),
+        Column("Last used", "time tight"), Column("", "tight bare"),
+      ]
+      let rows = view.tokens.map { token -> [HTML] in
+        [
+          HTML(text: token.name), HTML(text: token.scope),
+          "<p>\(frame.clock.time(token.createdAt))</p><p class=\"note\">by \(token.createdBy)</p>",
+          frame.clock.ago(token.expiresAt), frame.clock.ago(token.lastUsed),
+          button(
+            frame, to: Link.under("/settings/tokens", token.id, "revoke"), "Revoke", style: "small danger"),
+        ]
+      }
+      let list: HTML =
+        rows.isEmpty
+        ? empty(
+          "No program has a key",
+          "A program that reads incidents or asks questions needs one. Senders of events don’t: they get theirs with their source."
+        ) : table("API tokens", columns, rows)
+      return secret(view.created, "The token for")
+        + section("tokens", "Tokens", list + folded("Make a token…", style: "fold boxed", add))
     }
 
     private static func certificate(_ view: SettingsView.Certificate, _ frame: Frame) -> HTML {
@@ -211,25 +229,43 @@ extension Console {
     }
 
     private static func webhooks(_ view: SettingsView.Webhooks, _ frame: Frame) -> HTML {
+      let mayChange = frame.may(.manageSettings)
       let cards = each(view.webhooks) { hook in
         let link = Link.under("/settings/webhooks", hook.id)
+        let dead: HTML = when(
+          hook.deadCount > 0,
+          "<b class=\"level l-high\">\(Figures.count(hook.deadCount)) could not be delivered.</b>")
+        let changes: HTML = """
+          <div class="row">\(button(frame, to: link.then("test"), "Send a trial message", style: "small"))\
+          \(when(hook.deadCount > 0, button(frame, to: link.then("retry"), "Send those again", style: "small")))\
+          \(button(frame, to: link.then("remove"), "Remove", style: "small danger"))</div>
+          """
         return """
           <div class="card"><div class="head"><h3>\(hook.name)</h3><span class="note">\(hook.sends)</span></div>
           <p class="code">\(hook.url)</p>
-          <p>\(Figures.count(hook.deliveredCount)) delivered, the last \(frame.clock.ago(hook.lastSuccess)). \(when(hook.deadCount > 0, "<b class=\"level l-high\">\(Figures.count(hook.deadCount)) could not be delivered.</b>"))</p>
-          \(with(hook.lastProblem) { "<p class=\"note\">Last problem: \($0)</p>" })
-          \(when(frame.may(.manageSettings), "<div class=\"row\">\(button(frame, to: link.then("test"), "Send a trial message", style: "small"))\(when(hook.deadCount > 0, button(frame, to: link.then("retry"), "Send those again", style: "small")))\(button(frame, to: link.then("remove"), "Remove", style: "small danger"))</div>"))</div>
+          <p>\(Figures.count(hook.deliveredCount)) delivered, the last \(frame.clock.ago(hook.lastSuccess)). \(dead)</p>
+          \(with(hook.lastProblem) { "<p class=\"note\">Last problem: \($0)</p>" })\(when(mayChange, changes))</div>
+
           """
       }
       let add = form(
         frame, to: Link("/settings/webhooks"), style: "narrow-form",
         """
-        \(field("Name", name: "name"))\(field("Address", name: "url", type: "url", hint: "Begins with https://"))\(choice("Sends", name: "sends", view.choices.map { ($0.id, $0.meaning) }))<button class="primary">Add and show its secret</button>
+        \(field("Name", name: "name"))\(field("Address", name: "url", type: "url", hint: "Begins with https://"))\
+        \(choice("Sends", name: "sends", view.choices.map { ($0.id, $0.meaning) }))<button class="primary">Add and show its secret</button>
         """)
-      return """
-        \(secret(view.created, "The secret of", "It is not shown again. If it is lost, remove the receiver and add it anew."))
-        \(section("webhooks", "Receivers", (view.webhooks.isEmpty ? empty("Nobody is told", "A webhook sends each finding, as OCSF, to a ticket system or a duty phone. The receiver checks its signature with the secret.") : cards) + when(frame.may(.manageSettings), folded("Add a receiver…", style: "fold boxed", add))))
-        """
+      let list: HTML =
+        view.webhooks.isEmpty
+        ? empty(
+          "Nobody is told",
+          "A webhook sends each finding, as OCSF, to a ticket system or a duty phone. The receiver checks its signature with the secret."
+        ) : cards
+      return secret(
+        view.created, "The secret of",
+        "It is not shown again. If it is lost, remove the receiver and add it anew.")
+        + section(
+          "webhooks", "Receivers",
+          list + when(mayChange, folded("Add a receiver…", style: "fold boxed", add)))
     }
 
     private static func signIn(_ view: SettingsView.SignIn, _ frame: Frame) -> HTML {

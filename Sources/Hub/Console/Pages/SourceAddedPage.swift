@@ -28,8 +28,7 @@ extension Console {
       let beats = """
         output.elasticsearch:
           hosts: ["\(address)"]
-          headers:
-            Authorization: "Bearer \(view.token)"
+          api_key: "ward:\(view.token)"
           ssl.certificate_authorities: ["/etc/ward/authority.pem"]
         setup.ilm.enabled: false
         setup.template.enabled: false
@@ -72,7 +71,7 @@ extension Console {
             action(type="omelasticsearch"
                    server="\(view.hostName)" serverport="\(view.httpsPort)" usehttps="on"
                    tls.cacert="/etc/ward/authority.pem"
-                   httpheaders=["Authorization: Bearer \(view.token)"]
+                   uid="ward" pwd="\(view.token)"
                    bulkmode="on" searchType=""
                    queue.type="LinkedList" queue.filename="ward" queue.maxdiskspace="1g"
                    action.resumeRetryCount="-1")
@@ -80,7 +79,7 @@ extension Console {
         Snippet(
           name: "rsyslog, as syslog over TLS",
           place:
-            "In /etc/rsyslog.d/60-ward.conf. Syslog carries no token: the source is known by its address.",
+            "In /etc/rsyslog.d/60-ward.conf; needs the package rsyslog-gnutls. Syslog carries no token: the source is known by its address.",
           text: """
             action(type="omfwd" target="\(view.hostName)" port="\(view.syslogTLSPort)" protocol="tcp"
                    TCP_Framing="octet-counted" Template="RSYSLOG_SyslogProtocol23Format"

@@ -101,6 +101,10 @@ extension DocumentParser {
           continue
         }
       }
+      if !startsWithRun, !endsWithRun, scalar.isNumber, let number = text.flatMap({ PlainNumber($0) }) {
+        tests.append(.number(number))
+        continue
+      }
       let pattern: StringPattern
       if let text {
         pattern = StringPattern(literal: Array(text.utf8)).surrounded(start: startsWithRun, end: endsWithRun)

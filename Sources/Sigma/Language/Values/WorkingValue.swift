@@ -32,7 +32,8 @@ enum WorkingValue {
     switch self {
     case .text(let pattern, let isCased): return .pattern(pattern, isCased: isCased)
     case .number(_, let text, let isCased):
-      return .pattern(StringPattern(literal: Array(text.utf8)), isCased: isCased)
+      return PlainNumber(text).map { .number($0) }
+        ?? .pattern(StringPattern(literal: Array(text.utf8)), isCased: isCased)
     case .boolean(let value):
       return .pattern(StringPattern(literal: Array((value ? "true" : "false").utf8)), isCased: false)
     case .null: return .null

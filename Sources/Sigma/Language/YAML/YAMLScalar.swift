@@ -42,6 +42,13 @@ enum YAMLScalar {
     }
   }
 
+  var isNumber: Bool {
+    switch self {
+    case .integer, .double: true
+    case .null, .boolean, .string: false
+    }
+  }
+
   /// Longest text tried as a number.
   private static let numberByteCount = 40
 

@@ -16,10 +16,12 @@ public struct Tactic: Hashable, Sendable {
   public var telling: Int
   /// What a person does first when no rule says.
   public var firstStep: String
+  /// Whether every matrix of today has it; `false` for the parts of a divided one and for industrial systems only.
+  public var isGeneral: Bool
 
-  init(
-    _ name: String, _ title: String, order: Int, telling: Int, deed: String, outcome: String, claim: String,
-    firstStep: String
+  private init(
+    _ name: String, _ title: String, order: Int, telling: Int, isGeneral: Bool = true, deed: String,
+    outcome: String, claim: String, firstStep: String
   ) {
     self.name = name
     self.title = title
@@ -29,19 +31,23 @@ public struct Tactic: Hashable, Sendable {
     self.claim = claim
     self.telling = telling
     self.firstStep = firstStep
+    self.isGeneral = isGeneral
   }
 
   /// The words for a tactic that is not in the table: matrices grow, tags come first.
-  static func unknown(_ name: String) -> Tactic {
-    Tactic(
-      name, name, order: .max, telling: -1, deed: "did something that a rule watches for",
+  public static func unknown(_ name: String) -> Tactic {
+    let words = name.split(separator: "-").joined(separator: " ")
+    return Tactic(
+      name, words.prefix(1).uppercased() + words.dropFirst(), order: .max, telling: -1, isGeneral: false,
+      deed: "did something that a rule watches for",
       outcome: "suspicious activity", claim: "suspicious activity",
       firstStep: "Ask the person who works there whether they know of the activity.")
   }
 
+  /// All tactics, in kill-chain order.
   /// - Source: MITRE ATT&CK, matrices Enterprise and ICS, tactics and their order. `stealth` and `defense-impairment` are
   ///   the two parts into which `defense-evasion` was divided in 2026; `evasion` is its name in the ICS matrix.
-  static let table: [Tactic] = [
+  public static let all: [Tactic] = [
     Tactic(
       "reconnaissance", "Reconnaissance", order: 0, telling: 1,
       deed: "spied on the organisation from outside",
@@ -73,19 +79,20 @@ public struct Tactic: Hashable, Sendable {
       outcome: "higher rights sought", claim: "attempt to gain administrator rights",
       firstStep: "Check which rights the account holds now and withdraw what it should not have."),
     Tactic(
-      "defense-evasion", "Defence evasion", order: 6, telling: 3, deed: "tried to hide what was being done",
+      "defense-evasion", "Defence evasion", order: 6, telling: 3, isGeneral: false,
+      deed: "tried to hide what was being done",
       outcome: "traces hidden", claim: "hidden activity",
       firstStep: "Check that protection and logging still run on the computer."),
     Tactic(
-      "stealth", "Stealth", order: 6, telling: 3, deed: "tried to hide what was being done",
+      "stealth", "Stealth", order: 6, telling: 3, isGeneral: false, deed: "tried to hide what was being done",
       outcome: "traces hidden", claim: "hidden activity",
       firstStep: "Check that protection and logging still run on the computer."),
     Tactic(
-      "evasion", "Evasion", order: 6, telling: 3, deed: "tried to hide what was being done",
+      "evasion", "Evasion", order: 6, telling: 3, isGeneral: false, deed: "tried to hide what was being done",
       outcome: "traces hidden", claim: "hidden activity",
       firstStep: "Check that monitoring of the equipment still works."),
     Tactic(
-      "defense-impairment", "Defence impairment", order: 7, telling: 9,
+      "defense-impairment", "Defence impairment", order: 7, telling: 9, isGeneral: false,
       deed: "tried to switch off or weaken protection", outcome: "protection weakened",
       claim: "tampering with protection",
       firstStep: "Switch protection and logging back on, and find out who switched them off."),
@@ -118,13 +125,13 @@ public struct Tactic: Hashable, Sendable {
       claim: "data theft",
       firstStep: "Block the destination and find out which data left; patient data starts legal clocks."),
     Tactic(
-      "inhibit-response-function", "Inhibit response function", order: 14, telling: 15,
+      "inhibit-response-function", "Inhibit response function", order: 14, telling: 15, isGeneral: false,
       deed: "tried to switch off safety or alarm functions of equipment",
       outcome: "safety functions targeted",
       claim: "tampering with safety functions",
       firstStep: "Have clinical engineering check the equipment at the bedside now."),
     Tactic(
-      "impair-process-control", "Impair process control", order: 15, telling: 16,
+      "impair-process-control", "Impair process control", order: 15, telling: 16, isGeneral: false,
       deed: "tried to change how equipment behaves", outcome: "equipment control targeted",
       claim: "tampering with equipment",
       firstStep: "Have clinical engineering check the equipment at the bedside now."),

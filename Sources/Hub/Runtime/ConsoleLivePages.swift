@@ -1,0 +1,3 @@
+extension ConsoleBinding {
+  static let liveHandlers: [String: Handler] = [:]
+}

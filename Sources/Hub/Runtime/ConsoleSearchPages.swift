@@ -1,0 +1,3 @@
+extension ConsoleBinding {
+  static let searchHandlers: [String: Handler] = [:]
+}

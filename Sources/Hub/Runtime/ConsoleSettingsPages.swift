@@ -1,0 +1,3 @@
+extension ConsoleBinding {
+  static let settingsHandlers: [String: Handler] = [:]
+}

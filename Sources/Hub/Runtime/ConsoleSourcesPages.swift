@@ -1,0 +1,3 @@
+extension ConsoleBinding {
+  static let sourceHandlers: [String: Handler] = [:]
+}
