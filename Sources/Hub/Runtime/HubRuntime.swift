@@ -78,7 +78,8 @@ public struct HubRuntime: Sendable {
     let log = try await part("event log") {
       try EmbeddedEventLog(EventLogConfiguration(directory: folder + "/log"), indexer: RecordIndexer.index)
     }
-    let rules = await RuleBook(configuration.rules, at: now())
+    let disabled = try await part("rules") { try Desk.disabledRules(store) }
+    let rules = await RuleBook(configuration.rules, disabled: disabled, at: now())
     let updates = LiveUpdates()
     let recorder = LedgerRecorder(store: ledger, now: now)
     let bell = Bell()
