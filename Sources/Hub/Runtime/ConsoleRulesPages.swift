@@ -250,16 +250,16 @@ extension ConsoleBinding {
   }
 
   private func suppress(_ visit: Visit) async throws -> HubResponse {
-    do {
+    do throws(Desk.Refusal) {
       let (kind, name) = try Self.target(visit.field("field"), visit.field("value"))
       _ = try await hub.desk.suppress(
         rule: visit.field("rule"), kind: kind, value: name, because: visit.field("reason"),
         days: Int(visit.field("days")) ?? 0, by: visit.caller.name)
       notice(visit, .done, "Such alerts are hidden from now on. You can end it here at any time.")
       return .seeOther("/suppressions")
-    } catch let refusal as Desk.Refusal {
+    } catch {
       let view = try await newSuppression(
-        { visit.field($0) }, isAsked: true, problem: Self.sentence(refusal.text))
+        { visit.field($0) }, isAsked: true, problem: Self.sentence(error.text))
       return .html(Console.NewSuppressionPage.render(view, in: await frame(visit)), status: 422)
     }
   }
@@ -281,7 +281,7 @@ actor RuleTestOutcomes {
       let moment = edition.loaded
       let task = Task.detached(priority: .background) { Self.run(set) }
       self.task = task
-      Task { await self.keep(await task.value, of: moment) }
+      Task { self.keep(await task.value, of: moment) }
       // Before they have run nothing is claimed.
       found = [:]
     }

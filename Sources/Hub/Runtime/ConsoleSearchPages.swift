@@ -64,11 +64,8 @@ extension ConsoleBinding {
       let next = page.cursor.map { String($0) }
       view.paging = .init(next: next, isFirst: cursor == nil, total: nil)
       if next == nil, cursor == nil { view.total = page.hits.count }
-    } catch let refusal {
-      switch refusal {
-      case .unfit(let text): view.outcome = .refused(Self.sentence(text))
-      default: throw refusal
-      }
+    } catch Desk.Refusal.unfit(let text) {
+      view.outcome = .refused(Self.sentence(text))
     }
     let length = start.duration(to: .now).components
     view.seconds = Double(length.seconds) + Double(length.attoseconds) / 1e18
@@ -146,7 +143,7 @@ extension ConsoleBinding {
   }
 
   private func keep(_ searches: [Console.SearchView.Saved], of person: Person) throws {
-    let text = searches.map { saved in
+    let text: String = searches.map { saved -> String in
       let inside = "name=\(URLText.escaped(saved.name))&q=\(URLText.escaped(saved.query))&range=\(URLText.escaped(saved.range))"
       return "\(saved.id)=\(URLText.escaped(inside))"
     }.joined(separator: "&")

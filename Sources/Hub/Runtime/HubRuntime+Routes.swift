@@ -4,7 +4,7 @@ import WardModel
 extension HubRuntime {
   /// Every route of the hub, behind the one gate.
   func makeGate() -> Gate {
-    let router = HubRouter(healthRoutes + intakeRoutes + consoleRoutes)
+    let router = HubRouter(healthRoutes + intakeRoutes + apiRoutes + consoleRoutes)
     return Gate(
       router: router, sessions: people.sessions, apiTokens: people.apiTokens, sourceTokens: people.sourceTokens,
       now: now,

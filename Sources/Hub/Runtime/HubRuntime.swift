@@ -69,7 +69,11 @@ public struct HubRuntime: Sendable {
     let random = RandomSource.system
     let keys = try await part("keys") { try HubKeys.open(directory: folder + "/secrets", random: random) }
     let store = try await part("state") {
-      try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }])
+      try StateStore(
+        path: folder + "/state.sqlite",
+        rooms: [
+          { AccountsDatabase.migrate(&$0) }, { LedgerIndex.migrate(&$0) }, { IdempotentAnswers.migrate(&$0) },
+        ])
     }
     let ledger = try await part("ledger") {
       let key = try KeyFile.loadOrMake(folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
