@@ -5,6 +5,7 @@ extension Desk {
   struct SourceStanding: Sendable {
     var source: Source
     var tally: SourceTally
+    var firstHeard: Timestamp?
     var lastHeard: Timestamp?
     /// What is wrong now, and since when.
     var open: [(kind: SourceFinding.Kind, since: Timestamp)]
@@ -28,7 +29,8 @@ extension Desk {
     let reasons = await reception.lastReasons
     return book.sources.map { source in
       SourceStanding(
-        source: source, tally: accounts.tally(source.number), lastHeard: watch.lastHeard(source.number),
+        source: source, tally: accounts.tally(source.number), firstHeard: watch.firstHeard(source.number),
+        lastHeard: watch.lastHeard(source.number),
         open: watch.open(source.number), gaps: accounts.gaps[source.number] ?? [],
         lastReason: reasons[source.number])
     }

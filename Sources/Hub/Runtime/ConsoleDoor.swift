@@ -13,6 +13,7 @@ extension ConsoleBinding {
       return await binding.codePage(visit, problem: nil)
     },
     "post /sign-in/code": { try await $0.signInCode($1) },
+    "get /sign-in/oidc": { try await $0.outsideSignIn($1) },
     "post /sign-out": { try await $0.signOut($1) },
     "get /setup/:token": { binding, visit in
       let token = visit.part("token")
@@ -129,7 +130,7 @@ extension ConsoleBinding {
   func enter(_ visit: Visit, _ person: Person, _ method: SignInMethod, next: String) async throws -> HubResponse {
     try await hub.desk.record(
       Deed(
-        .login, by: "person:" + person.name, on: "account:" + person.name,
+        .login, by: "person:" + person.name, on: "person:" + person.name,
         ["outcome": "accepted", "method": method.rawValue, "address": visit.request.peer]))
     let session = try await hub.people.sessions.open(
       for: person, by: method, address: visit.request.peer, agent: visit.request.header("user-agent") ?? "",
@@ -149,7 +150,7 @@ extension ConsoleBinding {
     let isKnown = try await hub.people.accounts.people().contains { $0.name == folded }
     try await hub.desk.record(
       Deed(
-        .login, by: isKnown ? "person:" + folded : "nobody", on: isKnown ? "account:" + folded : "sign-in",
+        .login, by: isKnown ? "person:" + folded : "nobody", on: isKnown ? "person:" + folded : "sign-in",
         ["outcome": "refused", "reason": refusal.description, "address": visit.request.peer]))
     if case .delayed = refusal {
       _ = try? await hub.reception.tell(
@@ -160,12 +161,54 @@ extension ConsoleBinding {
   private func signOut(_ visit: Visit) async throws -> HubResponse {
     if let token = visit.caller.sessionToken {
       try await hub.desk.record(
-        Deed(.login, by: visit.caller.name, on: "account:" + (try visit.person().name), ["outcome": "signed out"]))
+        Deed(.login, by: visit.caller.name, on: "person:" + (try visit.person().name), ["outcome": "signed out"]))
       try await hub.people.sessions.end(token: token)
     }
     var answer = HubResponse.seeOther("/sign-in")
     answer.headers.append(("Set-Cookie", Cookie.session.ending))
     return answer
+  }
+
+  // MARK: The hospital's own accounts
+
+  /// Sends the browser to the provider, and takes it back when it comes with the provider's answer.
+  private func outsideSignIn(_ visit: Visit) async throws -> HubResponse {
+    guard let provider = hub.console.signIn else { return problem(.notFound, await frame(visit)) }
+    let state = visit.request.queryValue("state")
+    guard state != nil || visit.request.queryValue("error") != nil else {
+      switch await provider.begin(returnPath: Self.local(visit.query("next")), now: hub.now()) {
+      case .success(let beginning):
+        return HubResponse(status: 303, headers: [("Location", beginning.address), ("Set-Cookie", beginning.cookieHeader)])
+      case .failure(let refusal): return await outsideRefused(visit, "\(refusal)")
+      }
+    }
+    let callback = OIDCSignIn.Callback(
+      code: visit.request.queryValue("code"), state: state, error: visit.request.queryValue("error"),
+      issuer: visit.request.queryValue("iss"), cookie: Cookie.openIDConnect.value(in: visit.cookies))
+    switch await provider.finish(callback, now: hub.now()) {
+    case .failure(let refusal): return await outsideRefused(visit, "\(refusal)")
+    case .success(let (identity, returnPath)):
+      switch try await hub.people.accounts.signIn(federated: identity, now: hub.now()) {
+      case .accepted(let person, let method):
+        var answer = try await enter(visit, person, method, next: returnPath)
+        answer.headers.append(("Set-Cookie", Cookie.openIDConnect.ending))
+        // A redirect that began elsewhere would not carry the strict cookie: this page leads on by itself.
+        answer.headers.removeAll { $0.name == "Location" }
+        answer.status = 200
+        answer.headers += [("Refresh", "0; url=" + Self.local(returnPath)), ("Content-Type", "text/html; charset=utf-8")]
+        return answer
+      case .codeNeeded: return await outsideRefused(visit, "a code was asked for")
+      case .refused(let refusal):
+        try await refused(visit, identity.name, refusal)
+        return await outsideRefused(visit, refusal.description)
+      }
+    }
+  }
+
+  private func outsideRefused(_ visit: Visit, _ why: String) async -> HubResponse {
+    hub.logger.notice("a sign-in with the hospital's account failed: \(why)")
+    return await signInPage(
+      visit, name: "", next: "", problem: "The sign-in with the hospital’s account did not work. Try it again, or ask the administrator.")
   }
 
   // MARK: First start
@@ -190,7 +233,7 @@ extension ConsoleBinding {
         hub.console.hospital = hospital
         try await hub.desk.record(
           Deed(
-            .account, by: "person:" + person.name, on: "account:" + person.name,
+            .account, by: "person:" + person.name, on: "person:" + person.name,
             ["roles": person.roles.storedText, "how": "setup link"]))
         return try await enter(visit, person, .setupLink, next: "/")
       case .refused: return self.problem(.notFound, await frame(visit))
@@ -225,7 +268,7 @@ extension ConsoleBinding {
       guard let changed = try await welcomeLinks.redeem(token, password: visit.field("password"), now: hub.now())
       else { return problem(.notFound, await frame(visit)) }
       try await hub.desk.record(
-        Deed(.account, by: "person:" + changed.name, on: "account:" + changed.name, ["password": "set by a one-time link"]))
+        Deed(.account, by: "person:" + changed.name, on: "person:" + changed.name, ["password": "set by a one-time link"]))
       return try await enter(visit, changed, .setupLink, next: "/")
     } catch let refusal as AccountRefusal {
       return await welcomePage(visit, person, problem: refusal.outsideText)

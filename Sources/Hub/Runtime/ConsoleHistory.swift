@@ -78,7 +78,7 @@ extension ConsoleBinding {
     guard parts.count == 2 else { return subject }
     switch parts[0] {
     case "incident", "alert", "source", "rule", "suppression", "token": return "the \(parts[0]) \(parts[1])"
-    case "account": return "the account of \(directory.label(parts[1]))"
+    case "account", "person": return "the account of \(directory.label(parts[1]))"
     default: return subject
     }
   }

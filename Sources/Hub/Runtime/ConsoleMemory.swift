@@ -16,6 +16,7 @@ final class ConsoleMemory: Sendable {
   let activity: Activity
   let index: LedgerIndex
   let painter = GraphPainter()
+  let tests = RuleTestOutcomes()
   /// The sign-in with the hospital's own accounts, where there is one.
   let signIn: OIDCSignIn?
   let started: Timestamp

@@ -16,7 +16,7 @@ extension ConsoleBinding {
           throw Desk.Refusal.notFound("that session is over already")
         }
         try await binding.hub.desk.record(
-          Deed(.login, by: visit.caller.name, on: "account:" + person.name, ["outcome": "session ended"]))
+          Deed(.login, by: visit.caller.name, on: "person:" + person.name, ["outcome": "session ended"]))
       }
     },
   ]
@@ -26,7 +26,7 @@ extension ConsoleBinding {
     let accounts = hub.people.accounts
     let step: Console.AccountView.SecondStep
     if person.hasSecondFactor {
-      let deeds = (try? await hub.console.index.records(about: ["account:" + person.name], limit: 200)) ?? []
+      let deeds = (try? await hub.console.index.records(about: ["person:" + person.name], limit: 200)) ?? []
       let since = deeds.first { $0.record.body["second-step"]?.text == "on" }?.record.time ?? person.createdAt
       step = .on(since: since, codesLeft: try await accounts.recoveryCodesLeft(of: person.identifier))
     } else if person.issuer == nil {
@@ -122,7 +122,7 @@ extension ConsoleBinding {
       return .html(
         try await accountPage(visit, codes: [], notice: .init(kind: .refused, text: refusal.outsideText)), status: 422)
     }
-    try await hub.desk.record(Deed(.account, by: visit.caller.name, on: "account:" + person.name, deed))
+    try await hub.desk.record(Deed(.account, by: visit.caller.name, on: "person:" + person.name, deed))
     let (cookie, fresh) = try await again(visit, try await current(visit))
     var answer = HubResponse.html(
       try await accountPage(fresh, codes: codes, notice: .init(kind: .done, text: done)))

@@ -214,7 +214,12 @@ actor Reception: RecordSink {
   func change(_ number: SourceNumber, _ change: (inout Source) -> Void) -> Bool {
     guard book.change(number, change), let source = book[number] else { return false }
     named(source)
-    watch.watch(number, rhythm: source.rhythm)
+    // What is turned away or gone is expected to be silent.
+    if source.state == .blocked || source.state == .retired {
+      watch.forget(number)
+    } else {
+      watch.watch(number, rhythm: source.rhythm)
+    }
     return true
   }
 

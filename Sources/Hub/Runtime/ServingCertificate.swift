@@ -8,9 +8,11 @@ final class ServingCertificate: Sendable {
   let authorityFile: String?
   private let configuration: HubConfiguration
   private let authority: CertificateAuthority?
-  private let shown: Mutex<String>
+  private let shown: Mutex<(fingerprint: String, from: Timestamp, to: Timestamp)>
 
-  var fingerprint: String { shown.withLock { $0 } }
+  var fingerprint: String { shown.withLock { $0.fingerprint } }
+  /// From when until when it is valid.
+  var validity: (from: Timestamp, to: Timestamp) { shown.withLock { ($0.from, $0.to) } }
 
   init(configuration: HubConfiguration, random: RandomSource, now: Timestamp) throws {
     self.configuration = configuration
@@ -27,7 +29,7 @@ final class ServingCertificate: Sendable {
     }
     let certificate = try Self.load(configuration, authority, now)
     current = try CurrentCertificate(chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
-    shown = Mutex(certificate.fingerprint)
+    shown = Mutex((certificate.fingerprint, certificate.notBefore, certificate.notAfter))
     try Self.keep(certificate, in: folder)
   }
 
@@ -47,7 +49,7 @@ final class ServingCertificate: Sendable {
     let certificate = try Self.load(configuration, authority, now)
     guard certificate.fingerprint != fingerprint else { return false }
     try current.replace(chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
-    shown.withLock { $0 = certificate.fingerprint }
+    shown.withLock { $0 = (certificate.fingerprint, certificate.notBefore, certificate.notAfter) }
     try Self.keep(certificate, in: configuration.dataFolder)
     return true
   }

@@ -59,6 +59,11 @@ public struct SourceWatch: Sendable, Codable {
     states[source]?.last.map(Timestamp.init(nanoseconds:))
   }
 
+  /// When a source was heard first, or first watched.
+  public func firstHeard(_ source: SourceNumber) -> Timestamp? {
+    states[source]?.began.map(Timestamp.init(nanoseconds:))
+  }
+
   /// Hours since 1970 on the hospital's clock.
   private func clock(_ time: Timestamp) -> Int64 {
     let local = time.advanced(byNanoseconds: Int64(zoneOffsetSeconds) * 1_000_000_000)

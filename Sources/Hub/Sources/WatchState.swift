@@ -44,6 +44,9 @@ struct WatchState: Sendable, Codable {
 
   init(rhythm: ExpectedRhythm) { self.rhythm = rhythm }
 
+  /// Nanoseconds since 1970 of the first record.
+  var began: Int64? { profile.began }
+
   mutating func observe(
     _ records: Int, _ unread: Int, _ time: Timestamp, _ clock: Int64, _ source: SourceNumber,
     _ findings: inout [SourceFinding]
