@@ -13,6 +13,9 @@ public enum ATTACK {
     public var isSubtechnique: Bool { id.contains(".") }
   }
 
+  /// All techniques, sorted by identifier; Enterprise and ICS.
+  public static let techniques: [Technique] = techniquesByID.values.sorted { $0.id < $1.id }
+
   /// The technique of that identifier, upper or lower case; `nil` when unknown.
   public static func technique(_ id: String) -> Technique? { techniquesByID[id.uppercased()] }
 
