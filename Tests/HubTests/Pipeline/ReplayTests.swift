@@ -155,8 +155,8 @@ import WardModel
     let fields = FieldNames()
     let sources = LogSources()
     let pipeline = LivePipeline(
-      rules: SigmaRules(SampleRules.all, fields: fields, sources: sources), fields: fields, logSources: sources,
-      workerCount: 1)
+      rules: SigmaRules(SampleRules.all, fields: fields, sources: sources, limits: RuleBook.liveLimits),
+      fields: fields, logSources: sources, workerCount: 1)
     let unchanged = replay.pipeline()
     func failures(_ range: Range<Int>) -> LoggedRecords {
       var batch = RecordBatch(sourceNumber: 1, received: SimulatedBatches.start, peer: "192.0.2.1")
@@ -169,7 +169,9 @@ import WardModel
     #expect(!same.change.alerts.contains { $0.alert.rule.isCorrelation })
     #expect(await unchanged.take([failures(4..<5)]).change.alerts.contains { $0.alert.rule.isCorrelation })
     try await pipeline.reload(
-      SigmaRules(ruleSet(SampleRules.sudo, SampleRules.logonFailure), fields: fields, sources: sources))
+      SigmaRules(
+        ruleSet(SampleRules.sudo, SampleRules.logonFailure), fields: fields, sources: sources,
+        limits: RuleBook.liveLimits))
     let second = await pipeline.take([failures(4..<5)])
     #expect(second.change.alerts.contains { $0.alert.rule.isCorrelation })
     // A near miss: without the four before, one failure is none too many.
