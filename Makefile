@@ -2,9 +2,10 @@
 
 SHELL := /bin/bash
 
-# Seconds that each fuzz test runs in `make soak`, and random streams of each model test.
+# Seconds that each fuzz test runs in `make soak`, random streams of each model test, and kills of a hub under load.
 SOAK_SECONDS ?= 120
 SOAK_ROUNDS ?= 2000
+SOAK_KILLS ?= 100
 
 # The folder with the shared corpus, for tests and benchmarks over real data (default: ../shared).
 ifdef WARD_SHARED
@@ -20,7 +21,7 @@ REPORT = ward-report.html
 help:
 	@echo "make up      build Ward, scan the sample logs, open the report"
 	@echo "make test    every test, and the tests inside the rules"
-	@echo "make soak    the fuzz and model tests for longer (SOAK_SECONDS=$(SOAK_SECONDS))"
+	@echo "make soak    the fuzz and model tests for longer, $(SOAK_KILLS) kills (SOAK_SECONDS=$(SOAK_SECONDS))"
 	@echo "make bench   the figures: matching, decoding, correlation"
 	@echo "make lint    formatting, without changing a file (make format changes them)"
 	@echo "make setup   install the system packages that are missing"
@@ -36,8 +37,8 @@ test: setup
 
 soak: setup
 	swift build --build-tests
-	WARD_SOAK_SECONDS=$(SOAK_SECONDS) WARD_ROUNDS=$(SOAK_ROUNDS) \
-	  swift test --skip-build --filter 'Fuzz|Model|Twin|Corpus'
+	WARD_SOAK_SECONDS=$(SOAK_SECONDS) WARD_ROUNDS=$(SOAK_ROUNDS) WARD_KILLS=$(SOAK_KILLS) \
+	  swift test --skip-build --filter 'Fuzz|Model|Twin|Corpus|KillTests|ReplayTests'
 
 bench: setup
 	swift build -c release --product WardBench

@@ -24,11 +24,14 @@ public final class SigmaRules: Sendable {
     let plan = Mutex<SourcePlan?>(nil)
   }
 
-  public init(_ set: RuleSet, fields: FieldNames, sources: LogSources) {
+  /// - Parameter limits: bounds of the correlations, and whether they alert at once or when the order of events is certain.
+  public init(
+    _ set: RuleSet, fields: FieldNames, sources: LogSources, limits: CorrelationLimits = CorrelationLimits()
+  ) {
     self.set = set
     self.fields = fields
     self.sources = sources
-    let correlations = CorrelationEngine(set)
+    let correlations = CorrelationEngine(set, limits: limits)
     self.correlations = correlations
     correlationFields = set.rules.indices.map { correlations.fields(neededFor: $0) }
     isReferred = set.rules.indices.map { correlations.isReferred(ruleIndex: $0) }

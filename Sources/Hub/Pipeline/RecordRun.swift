@@ -72,27 +72,32 @@ struct RecordRun: Sendable {
   /// The runs of a batch, in order.
   static func split(_ records: LoggedRecords) -> [RecordRun] {
     var runs: [RecordRun] = []
+    // An order counts from its place on, also for its neighbours: the hub's own records go one by one.
+    let mayJoin = records.source != PersonOrder.source
     records.bytes.withUnsafeBytes { bytes in
+      // The run that grows is held here alone: as long as an array holds it too, each record would copy it.
+      var growing: RecordRun?
       var start = 0
       for (index, end) in records.ends.enumerated() {
         let end = min(max(Int(end), start), bytes.count)
         let record = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-        start = end
         let look = RecordLook(record)
-        // An order counts from its place on, also for its neighbours: the hub's own records go one by one.
-        let mayJoin = records.source != PersonOrder.source
-        if mayJoin, let last = runs.last, last.look == look, last.lines.count + record.count < byteLimit {
-          runs[runs.count - 1].append(record)
-        } else {
+        let joins =
+          mayJoin && growing?.look == look && (growing?.lines.count ?? 0) + record.count < byteLimit
+        if !joins {
+          if let whole = growing.take() { runs.append(whole) }
           var run = RecordRun(
             source: records.source, sourceName: records.sourceName, look: look,
             firstSequence: records.firstSequence + UInt64(index), received: records.received, lines: [],
             recordCount: 0)
-          run.lines.reserveCapacity(min(byteLimit, bytes.count - start + record.count + records.ends.count))
-          run.append(record)
-          runs.append(run)
+          // Most batches are one run; a mixed one has many short ones, which grow as they need.
+          if runs.isEmpty { run.lines.reserveCapacity(min(byteLimit, bytes.count + records.ends.count)) }
+          growing = run
         }
+        growing?.append(record)
+        start = end
       }
+      if let whole = growing { runs.append(whole) }
     }
     return runs
   }

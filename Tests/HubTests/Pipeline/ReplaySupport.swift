@@ -104,7 +104,7 @@ final class Replay {
     let fields = FieldNames()
     let sources = LogSources()
     return LivePipeline(
-      rules: SigmaRules(rules, fields: fields, sources: sources), fields: fields, logSources: sources,
+      rules: SigmaRules(rules, fields: fields, sources: sources, limits: RuleBook.liveLimits), fields: fields, logSources: sources,
       workerCount: workers)
   }
 
