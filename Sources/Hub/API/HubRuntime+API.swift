@@ -4,7 +4,8 @@ import WardModel
 extension HubRuntime {
   /// The calls of the API, by room.
   var apiEndpoints: [APIEndpoint] {
-    incidentEndpoints + alertEndpoints + eventEndpoints + entityEndpoints + sourceEndpoints + ruleEndpoints
+    incidentEndpoints + orderEndpoints + alertEndpoints + eventEndpoints + entityEndpoints + sourceEndpoints
+      + ruleEndpoints
       + suppressionEndpoints + ledgerEndpoints + accountEndpoints + ownEndpoints + streamEndpoints
   }
 

@@ -25,8 +25,8 @@ extension HubRuntime {
   }
 
   private func stream(_ call: APICall) throws -> HubResponse {
-    guard let live = updates.listen() else {
-      throw APIProblem(.busy, "too many listen already")
+    guard let live = updates.listen(as: call.actor) else {
+      throw APIProblem(.busy, "too many listen already, or too many of yours")
     }
     let earlier = try earlierAlerts(call.request.header("last-event-id"))
     let model = AlertModel(reception: reception)

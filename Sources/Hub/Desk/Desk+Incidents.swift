@@ -117,7 +117,7 @@ extension Desk {
 
   /// Takes back an order to merge or part.
   func revoke(order id: String, of incident: String, by actor: String) async throws(Refusal) {
-    _ = try await order(.revoke(order: id), by: actor, on: incident, ["revoked": id])
+    _ = try await order(.revoke(order: id), by: actor, on: incident, ["order": id])
   }
 
   private func order(

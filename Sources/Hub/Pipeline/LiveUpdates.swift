@@ -16,26 +16,36 @@ public final class LiveUpdates: Sendable {
   /// Listeners at once: open pages and programs.
   private static let listenerLimit = 200
 
+  /// Listeners of one name at once, so that nobody takes the places of all.
+  private static let ownListenerLimit = 20
+
   private struct State {
     var next = 0
     var listeners: [Int: AsyncStream<Update>.Continuation] = [:]
+    var names: [Int: String] = [:]
   }
   private let state = Mutex(State())
 
   public init() {}
 
-  /// `nil` when too many listen already.
-  public func listen() -> AsyncStream<Update>? {
+  /// - Parameter name: who listens.
+  /// - Returns: `nil` when too many listen already, or too many of that name.
+  public func listen(as name: String = "") -> AsyncStream<Update>? {
     state.withLock { state in
       guard state.listeners.count < Self.listenerLimit else { return nil }
+      if !name.isEmpty, state.names.values.count(where: { $0 == name }) >= Self.ownListenerLimit { return nil }
       let number = state.next
       state.next += 1
       let (stream, continuation) = AsyncStream<Update>.makeStream(
         bufferingPolicy: .bufferingOldest(Self.waitingLimit))
       continuation.onTermination = { [weak self] _ in
-        self?.state.withLock { $0.listeners[number] = nil }
+        self?.state.withLock { state in
+          state.listeners[number] = nil
+          state.names[number] = nil
+        }
       }
       state.listeners[number] = continuation
+      if !name.isEmpty { state.names[number] = name }
       return stream
     }
   }

@@ -100,7 +100,8 @@ import WardModel
       .post, "/v1/incidents/\(incident)/notes", as: .analyst, #"{"text":"seen"}"#, expecting: 201)
     try await hub.runtime.ledger.publish()
     let paths = [
-      "/v1/incidents/:id": "/v1/incidents/\(incident)", "/v1/alerts/:id": "/v1/alerts/\(alert)",
+      "/v1/incidents/:id": "/v1/incidents/\(incident)",
+      "/v1/incidents/:id/orders": "/v1/incidents/\(incident)/orders", "/v1/alerts/:id": "/v1/alerts/\(alert)",
       "/v1/events/:sequence": "/v1/events/1?explain=\(TestHub.ruleIdentifier)",
       "/v1/search": "/v1/search?q=vssadmin",
       "/v1/entities/:kind/:value": "/v1/entities/host/pacs01.example.org", "/v1/sources/:id": "/v1/sources/1",

@@ -64,6 +64,11 @@ import WardModel
       Set([gone["absorbedInto"] as? String, kept["absorbedInto"] as? String].compactMap { $0 }).count == 1)
     _ = try await hub.call(.post, "/v1/incidents/\(ids.first)/orders/\(order)/revoke", as: .analyst)
     #expect(Set(try await incidents(hub).compactMap { $0["id"] as? String }) == [ids.first, ids.second])
+    let orders =
+      try items(try await hub.get("/v1/incidents/\(ids.first)/orders", as: .viewer))
+      + items(try await hub.get("/v1/incidents/\(ids.second)/orders", as: .viewer))
+    #expect(orders.compactMap { $0["order"] as? String } == [order])
+    #expect(orders.first?["revoked"] as? Bool == true)
     // Near miss: the same order can't be taken back twice.
     _ = try await hub.call(
       .post, "/v1/incidents/\(ids.first)/orders/\(order)/revoke", as: .analyst, expecting: 409)

@@ -182,4 +182,11 @@ import WardModel
     }
     await hub.stop()
   }
+
+  @Test func `nobody takes the places of all listeners`() {
+    let updates = LiveUpdates()
+    let own = (0..<21).map { _ in updates.listen(as: "person:a") }
+    #expect(own.map { $0 != nil } == Array(repeating: true, count: 20) + [false])
+    #expect(updates.listen(as: "person:b") != nil)
+  }
 }
