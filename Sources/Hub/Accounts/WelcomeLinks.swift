@@ -57,8 +57,11 @@ struct WelcomeLinks: Sendable {
     do {
       return try await accounts.change(person.identifier) { _, db in
         // Again, now that nobody else can write: two browsers with one link set one password.
-        guard try Self.identifier(token, now: now, db) == person.identifier else { throw AccountRefusal.unknownPerson }
-        try db.execute(sql: "DELETE FROM accountsWelcomeLink WHERE person = ?", arguments: [person.identifier])
+        guard try Self.identifier(token, now: now, db) == person.identifier else {
+          throw AccountRefusal.unknownPerson
+        }
+        try db.execute(
+          sql: "DELETE FROM accountsWelcomeLink WHERE person = ?", arguments: [person.identifier])
         try db.execute(
           sql: """
             UPDATE accountsPerson SET passwordHash = ?, mustChangePassword = 0, codeSecret = NULL, codeIsConfirmed = 0,

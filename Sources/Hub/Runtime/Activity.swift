@@ -27,7 +27,9 @@ actor Activity {
   private var savedAt = Timestamp.distantPast
 
   init(store: StateStore) throws {
-    kept = try store.setting(Self.setting).flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) } ?? Kept()
+    kept =
+      try store.setting(Self.setting).flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) }
+      ?? Kept()
   }
 
   /// Takes note of the accounts as they are now.
@@ -61,7 +63,9 @@ actor Activity {
     else { return 0 }
     let length = Double(last.time.since(first.time)) / 1e9
     guard length > 0 else { return 0 }
-    func sum(_ counts: [SourceNumber: Int]) -> Int { source.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +) }
+    func sum(_ counts: [SourceNumber: Int]) -> Int {
+      source.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +)
+    }
     return Double(max(0, sum(last.kept) - sum(first.kept))) / length
   }
 
@@ -74,7 +78,8 @@ actor Activity {
       if let source { return kept.steps[source]?[quarter]?.kept ?? 0 }
       return kept.steps.values.reduce(0) { $0 + ($1[quarter]?.kept ?? 0) }
     }
-    return Console.Histogram(start: Timestamp(nanoseconds: first * Self.step), step: Self.step, counts: counts)
+    return Console.Histogram(
+      start: Timestamp(nanoseconds: first * Self.step), step: Self.step, counts: counts)
   }
 
   /// What a source sent in the last day.

@@ -65,7 +65,9 @@ extension ConsoleBinding {
   }
 
   /// A page for somebody who is not signed in, with the cookie that its forms are bound to.
-  private func door(_ visit: Visit, status: Int = 200, _ page: (Console.Frame) -> [UInt8]) async -> HubResponse {
+  private func door(_ visit: Visit, status: Int = 200, _ page: (Console.Frame) -> [UInt8]) async
+    -> HubResponse
+  {
     var visit = visit
     var cookie: String?
     if visit.caller.formCookie == nil {
@@ -83,12 +85,15 @@ extension ConsoleBinding {
   private func signInPage(_ visit: Visit, name: String, next: String, problem: String?) async -> HubResponse {
     let provider = hub.console.signIn == nil ? nil : "the hospital’s account"
     return await door(visit, status: problem == nil ? 200 : 403) { frame in
-      Console.SignInPage.render(.init(name: name, next: next, problem: problem, provider: provider), in: frame)
+      Console.SignInPage.render(
+        .init(name: name, next: next, problem: problem, provider: provider), in: frame)
     }
   }
 
   private func codePage(_ visit: Visit, problem: String?) async -> HubResponse {
-    await door(visit, status: problem == nil ? 200 : 403) { Console.SignInCodePage.render(.init(problem: problem), in: $0) }
+    await door(visit, status: problem == nil ? 200 : 403) {
+      Console.SignInCodePage.render(.init(problem: problem), in: $0)
+    }
   }
 
   private func signIn(_ visit: Visit) async throws -> HubResponse {
@@ -101,7 +106,8 @@ extension ConsoleBinding {
     case .accepted(let person, let method): return try await enter(visit, person, method, next: next)
     case .codeNeeded(let pending, _):
       var answer = HubResponse.seeOther("/sign-in/code")
-      answer.headers.append(("Set-Cookie", Cookie.pending.header(value: pending, seconds: Accounts.pendingSeconds)))
+      answer.headers.append(
+        ("Set-Cookie", Cookie.pending.header(value: pending, seconds: Accounts.pendingSeconds)))
       return answer
     case .refused(let refusal):
       try await refused(visit, name, refusal)
@@ -127,7 +133,9 @@ extension ConsoleBinding {
   }
 
   /// Opens a session; a token that the browser had before ends, and the ledger knows first.
-  func enter(_ visit: Visit, _ person: Person, _ method: SignInMethod, next: String) async throws -> HubResponse {
+  func enter(_ visit: Visit, _ person: Person, _ method: SignInMethod, next: String) async throws
+    -> HubResponse
+  {
     try await hub.desk.record(
       Deed(
         .login, by: "person:" + person.name, on: "person:" + person.name,
@@ -154,14 +162,17 @@ extension ConsoleBinding {
         ["outcome": "refused", "reason": refusal.description, "address": visit.request.peer]))
     if case .delayed = refusal {
       _ = try? await hub.reception.tell(
-        HubEvent("sign_in_throttled", "Too many wrong tries to sign in from \(visit.request.peer).", at: hub.now()))
+        HubEvent(
+          "sign_in_throttled", "Too many wrong tries to sign in from \(visit.request.peer).", at: hub.now()))
     }
   }
 
   private func signOut(_ visit: Visit) async throws -> HubResponse {
     if let token = visit.caller.sessionToken {
       try await hub.desk.record(
-        Deed(.login, by: visit.caller.name, on: "person:" + (try visit.person().name), ["outcome": "signed out"]))
+        Deed(
+          .login, by: visit.caller.name, on: "person:" + (try visit.person().name), ["outcome": "signed out"])
+      )
       try await hub.people.sessions.end(token: token)
     }
     var answer = HubResponse.seeOther("/sign-in")
@@ -178,7 +189,8 @@ extension ConsoleBinding {
     guard state != nil || visit.request.queryValue("error") != nil else {
       switch await provider.begin(returnPath: Self.local(visit.query("next")), now: hub.now()) {
       case .success(let beginning):
-        return HubResponse(status: 303, headers: [("Location", beginning.address), ("Set-Cookie", beginning.cookieHeader)])
+        return HubResponse(
+          status: 303, headers: [("Location", beginning.address), ("Set-Cookie", beginning.cookieHeader)])
       case .failure(let refusal): return await outsideRefused(visit, "\(refusal)")
       }
     }
@@ -195,7 +207,9 @@ extension ConsoleBinding {
         // A redirect that began elsewhere would not carry the strict cookie: this page leads on by itself.
         answer.headers.removeAll { $0.name == "Location" }
         answer.status = 200
-        answer.headers += [("Refresh", "0; url=" + Self.local(returnPath)), ("Content-Type", "text/html; charset=utf-8")]
+        answer.headers += [
+          ("Refresh", "0; url=" + Self.local(returnPath)), ("Content-Type", "text/html; charset=utf-8"),
+        ]
         return answer
       case .codeNeeded: return await outsideRefused(visit, "a code was asked for")
       case .refused(let refusal):
@@ -208,7 +222,9 @@ extension ConsoleBinding {
   private func outsideRefused(_ visit: Visit, _ why: String) async -> HubResponse {
     hub.logger.notice("a sign-in with the hospital's account failed: \(why)")
     return await signInPage(
-      visit, name: "", next: "", problem: "The sign-in with the hospital’s account did not work. Try it again, or ask the administrator.")
+      visit, name: "", next: "",
+      problem: "The sign-in with the hospital’s account did not work. Try it again, or ask the administrator."
+    )
   }
 
   // MARK: First start
@@ -225,7 +241,8 @@ extension ConsoleBinding {
       problem = "Write the hospital's name."
     } else {
       switch try await hub.people.setupLink.redeem(
-        token, name: visit.field("name"), displayName: visit.field("full-name"), password: visit.field("password"),
+        token, name: visit.field("name"), displayName: visit.field("full-name"),
+        password: visit.field("password"),
         roles: [.administrator, .analyst, .responder], now: hub.now())
       {
       case .made(let person):
@@ -252,7 +269,8 @@ extension ConsoleBinding {
   private func welcomePage(_ visit: Visit, _ person: Person, problem: String?) async -> HubResponse {
     await door(visit, status: problem == nil ? 200 : 422) { frame in
       Console.WelcomePage.render(
-        .init(token: visit.part("token"), name: person.name, fullName: person.displayName, problem: problem), in: frame)
+        .init(token: visit.part("token"), name: person.name, fullName: person.displayName, problem: problem),
+        in: frame)
     }
   }
 
@@ -265,10 +283,13 @@ extension ConsoleBinding {
       return await welcomePage(visit, person, problem: "The two passwords are not the same.")
     }
     do {
-      guard let changed = try await welcomeLinks.redeem(token, password: visit.field("password"), now: hub.now())
+      guard
+        let changed = try await welcomeLinks.redeem(token, password: visit.field("password"), now: hub.now())
       else { return problem(.notFound, await frame(visit)) }
       try await hub.desk.record(
-        Deed(.account, by: "person:" + changed.name, on: "person:" + changed.name, ["password": "set by a one-time link"]))
+        Deed(
+          .account, by: "person:" + changed.name, on: "person:" + changed.name,
+          ["password": "set by a one-time link"]))
       return try await enter(visit, changed, .setupLink, next: "/")
     } catch let refusal as AccountRefusal {
       return await welcomePage(visit, person, problem: refusal.outsideText)

@@ -41,7 +41,8 @@ extension ConsoleBinding {
     let name = "UTC\(offset < 0 ? "-" : "+")\(hours.magnitude)" + (minutes == 0 ? "" : ":\(minutes)")
     return Console.Clock(
       now: hub.now(),
-      zone: .init(name: name, periods: [.init(start: .distantPast, offsetSeconds: offset, abbreviation: name)]))
+      zone: .init(
+        name: name, periods: [.init(start: .distantPast, offsetSeconds: offset, abbreviation: name)]))
   }
 
   private func theme(_ visit: Visit) -> Console.Frame.Theme {
@@ -78,7 +79,8 @@ struct Directory: Sendable {
       people.map { person in
         let isOne = (uses[person.displayName]?.count ?? 0) < 2
         return (person.name, isOne ? person.displayName : "\(person.displayName) (\(person.name))")
-      }) { first, _ in first }
+      }
+    ) { first, _ in first }
   }
 
   /// What a page shows for a sign-in name.

@@ -3,7 +3,9 @@ import WardModel
 
 /// Records of the ledger as sentences.
 extension ConsoleBinding {
-  func history(about subjects: [String], limit: Int = 100, _ directory: Directory) async -> [Console.HistoryEntry] {
+  func history(about subjects: [String], limit: Int = 100, _ directory: Directory) async -> [Console
+    .HistoryEntry]
+  {
     let records = (try? await hub.console.index.records(about: subjects, limit: limit)) ?? []
     return records.map { index, record in
       Console.HistoryEntry(
@@ -21,20 +23,27 @@ extension ConsoleBinding {
     case .incident:
       if let into = body["absorbed-into"] { return "joined it to the incident \(into)" }
       return "made the incident “\(body["title"] ?? "")” (\(body["level"] ?? ""))"
-    case .caseChange: return change(body, subject, directory)
+    case .caseChange:
+      return change(body, record.subject.hasPrefix("incident:") ? "it" : subject, by: record.actor, directory)
     case .gathering:
-      if let other = body["with"] { return "joined it with the incident \(other), because: \(body["reason"] ?? "")" }
+      if let other = body["with"] {
+        return "joined it with the incident \(other), because: \(body["reason"] ?? "")"
+      }
       if let alerts = body["alerts"] { return "took \(alerts) of its alerts out" }
       return "took a joining or parting back"
     case .login:
       switch body["outcome"] {
-      case "accepted": return "signed in from \(body["address"] ?? "")" + (body["method"].map { " (\(Self.method($0)))" } ?? "")
+      case "accepted":
+        return "signed in from \(body["address"] ?? "")"
+          + (body["method"].map { " (\(Self.method($0)))" } ?? "")
       case "signed out": return "signed out"
       case "session ended": return "ended another session"
       default: return "was not let in from \(body["address"] ?? ""): \(body["reason"] ?? "")"
       }
     case .search: return "searched for “\(body["query"] ?? "")”"
-    case .reveal: return "asked who \(body["token"] ?? subject) is (\(body["outcome"] ?? "")), because: \(body["reason"] ?? "")"
+    case .reveal:
+      return
+        "asked who \(body["token"] ?? subject) is (\(body["outcome"] ?? "")), because: \(body["reason"] ?? "")"
     case .source, .rule, .configuration, .account, .suppression, .export, .hub, nil:
       let details = body.filter { $0.key != "id" }.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       let verb = record.kind.rawValue == "hub" ? "noted" : "changed"
@@ -42,12 +51,18 @@ extension ConsoleBinding {
     }
   }
 
-  private func change(_ body: [String: String], _ subject: String, _ directory: Directory) -> String {
+  private func change(
+    _ body: [String: String], _ subject: String, by actor: String, _ directory: Directory
+  ) -> String {
     if let state = body["state"] { return "set the state to \(state)" }
-    if let owner = body["owner"] { return owner.isEmpty ? "gave it back to nobody" : "gave it to \(directory.label(owner))" }
+    if let owner = body["owner"], "person:" + owner == actor { return "took it" }
+    if let owner = body["owner"] {
+      return owner.isEmpty ? "gave it back to nobody" : "gave it to \(directory.label(owner))"
+    }
     if let verdict = body["verdict"] {
       let words = Verdict(rawValue: verdict).map { Self.words($0) } ?? "nothing"
-      return "judged \(subject): \(words)" + (body["reason"].flatMap { $0.isEmpty ? nil : ", because: \($0)" } ?? "")
+      return "judged \(subject): \(words)"
+        + (body["reason"].flatMap { $0.isEmpty ? nil : ", because: \($0)" } ?? "")
     }
     if body["note-sha256"] != nil { return "wrote a note" }
     return "changed it"

@@ -15,7 +15,9 @@ extension ConsoleBinding {
     "get /incidents/:incident": { try await $0.incidentPage($1, revealed: [:]) },
     "post /incidents/:incident/state": { binding, visit in
       try await binding.work(visit) { desk, id, actor throws(Desk.Refusal) in
-        guard let state = CaseState(rawValue: visit.field("state")) else { throw .unfit("there is no such state") }
+        guard let state = CaseState(rawValue: visit.field("state")) else {
+          throw .unfit("there is no such state")
+        }
         try await desk.setState(state, of: id, by: actor)
       }
     },
@@ -34,18 +36,23 @@ extension ConsoleBinding {
     },
     "post /incidents/:incident/verdict": { binding, visit in
       try await binding.work(visit, done: "The verdict is kept.") { desk, id, actor throws(Desk.Refusal) in
-        guard let verdict = Verdict(rawValue: visit.field("verdict")) else { throw .unfit("choose a verdict") }
+        guard let verdict = Verdict(rawValue: visit.field("verdict")) else {
+          throw .unfit("choose a verdict")
+        }
         try await desk.judge(incident: id, verdict, because: visit.field("text"), by: actor)
       }
     },
     "post /incidents/:incident/alerts/:alert/verdict": { binding, visit in
       try await binding.work(visit) { desk, _, actor throws(Desk.Refusal) in
-        guard let verdict = Verdict(rawValue: visit.field("verdict")) else { throw .unfit("choose a verdict") }
+        guard let verdict = Verdict(rawValue: visit.field("verdict")) else {
+          throw .unfit("choose a verdict")
+        }
         try await desk.judge(alert: visit.part("alert"), verdict, by: actor)
       }
     },
     "post /incidents/:incident/merge": { binding, visit in
-      try await binding.work(visit, done: "The two are one incident now.") { desk, id, actor throws(Desk.Refusal) in
+      try await binding.work(visit, done: "The two are one incident now.") {
+        desk, id, actor throws(Desk.Refusal) in
         try await desk.merge(id, with: visit.field("other"), because: visit.field("reason"), by: actor)
       }
     },
@@ -87,7 +94,10 @@ extension ConsoleBinding {
       try await hub.desk.record(
         Deed(
           .reveal, by: record.principal, on: record.token.text,
-          ["token": record.token.text, "reason": record.reason, "outcome": record.outcome, "page": visit.request.path]))
+          [
+            "token": record.token.text, "reason": record.reason, "outcome": record.outcome,
+            "page": visit.request.path,
+          ]))
     }
     switch verdict {
     case .revealed(let identifier): return [token.text: identifier.value]
@@ -122,13 +132,16 @@ extension ConsoleBinding {
       story: incident.story.map {
         .init(time: $0.time, text: $0.text, level: $0.level, alertCount: $0.alerts.count)
       },
-      deeds: history.filter { $0.who != "Ward" }.reversed().map { .init(time: $0.time, who: $0.who, text: $0.what) },
+      deeds: history.filter { $0.who != "Ward" }.reversed().map {
+        .init(time: $0.time, who: $0.who, text: $0.what)
+      },
       nextSteps: incident.nextSteps, lanes: lanes(found.alerts),
       graph: isWhole ? await hub.console.painter.draw(graph) : nil, graphLines: graph.lines,
       techniques: techniques(incident.techniques),
       reasons: incident.reasons.map {
         .init(
-          entity: .init(kind: $0.entity.kind, value: $0.entity.value), alertCount: $0.alertCount, text: $0.text)
+          entity: .init(kind: $0.entity.kind, value: $0.entity.value), alertCount: $0.alertCount,
+          text: $0.text)
       },
       scoreParts: incident.scoreParts.map { .init(text: $0.text, points: $0.points) },
       alerts: found.alerts.prefix(Self.alertLimit).map { alertRow($0, found.verdicts[$0.id]) },
@@ -140,7 +153,8 @@ extension ConsoleBinding {
 
   private func alertRow(_ alert: Alert, _ verdict: Verdict?) -> Console.IncidentView.AlertRow {
     .init(
-      id: alert.id, time: alert.time, level: alert.rule.level, ruleID: alert.rule.id, ruleTitle: alert.rule.title,
+      id: alert.id, time: alert.time, level: alert.rule.level, ruleID: alert.rule.id,
+      ruleTitle: alert.rule.title,
       entities: Self.names(alert.entities), details: alert.details,
       events: alert.evidence.prefix(Self.eventLimit).map { String($0.record) },
       verdict: verdict.flatMap { Console.Verdict(rawValue: $0.rawValue) })
@@ -149,7 +163,9 @@ extension ConsoleBinding {
   /// Each entity once, whatever it did.
   static func names(_ entities: [Entity]) -> [Console.EntityName] {
     var seen: Set<Console.EntityName> = []
-    return entities.map { Console.EntityName(kind: $0.kind, value: $0.value) }.filter { seen.insert($0).inserted }
+    return entities.map { Console.EntityName(kind: $0.kind, value: $0.value) }.filter {
+      seen.insert($0).inserted
+    }
   }
 
   /// One line for each host and user, by their first sign.
@@ -184,7 +200,9 @@ extension ConsoleBinding {
     var counts: [String: Int] = [:]
     for text in texts where text.contains(PatientToken.prefix) {
       for range in text.ranges(of: PatientToken.prefix) {
-        let tail = text[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        let tail = text[range.upperBound...].prefix {
+          $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
         let token = PatientToken.prefix + tail
         if PatientToken(token) != nil { counts[token, default: 0] += 1 }
       }
@@ -207,7 +225,9 @@ extension ConsoleBinding {
       })
     return try records.compactMap { entry in
       let body = entry.record.body
-      guard let order = body["order"]?.text, let other = body["with"]?.text, !revoked.contains(order) else { return nil }
+      guard let order = body["order"]?.text, let other = body["with"]?.text, !revoked.contains(order) else {
+        return nil
+      }
       let subject = String(entry.record.subject.dropFirst("incident:".count))
       // Whichever of the two was seen later became part of the other.
       let gone = other == incident ? subject : other

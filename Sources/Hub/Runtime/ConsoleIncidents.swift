@@ -8,14 +8,17 @@ extension ConsoleBinding {
   /// Incidents on one page.
   static let pageSize = 50
 
-  static let incidentHandlers: [String: Handler] = overviewHandlers.merging(incidentWorkHandlers) { first, _ in first }
+  static let incidentHandlers: [String: Handler] = overviewHandlers.merging(incidentWorkHandlers) {
+    first, _ in first
+  }
 
   private static let overviewHandlers: [String: Handler] = [
     "get /": { binding, visit in
       .html(Console.NowPage.render(try await binding.nowView(), in: await binding.frame(visit)))
     },
     "get /incidents": { binding, visit in
-      .html(Console.IncidentsPage.render(try await binding.incidentsView(visit), in: await binding.frame(visit)))
+      .html(
+        Console.IncidentsPage.render(try await binding.incidentsView(visit), in: await binding.frame(visit)))
     },
   ]
 
@@ -25,7 +28,8 @@ extension ConsoleBinding {
       id: incident.id, title: incident.title, level: incident.level, score: incident.score,
       standing: incident.standing, state: Console.IncidentState(rawValue: file.state.rawValue) ?? .new,
       verdict: file.verdict.flatMap { Console.Verdict(rawValue: $0.rawValue) },
-      owner: file.owner.map { directory.label($0) }, firstTime: incident.firstTime, lastTime: incident.lastTime,
+      owner: file.owner.map { directory.label($0) }, firstTime: incident.firstTime,
+      lastTime: incident.lastTime,
       hosts: incident.hosts, users: incident.users, alertCount: incident.alerts.count,
       nextStep: incident.nextSteps.first)
   }
@@ -102,7 +106,8 @@ extension ConsoleBinding {
           }
         spots.append(
           .init(
-            kind: kind, text: text, advice: advice, since: trouble.since, source: String(source.number.rawValue),
+            kind: kind, text: text, advice: advice, since: trouble.since,
+            source: String(source.number.rawValue),
             isSerious: kind != .rhythm))
       }
     }

@@ -27,14 +27,19 @@ extension ConsoleBinding {
     let shown = found.prefix(Self.ledgerPageSize)
     let next = found.count > shown.count ? shown.last.map { String($0.index) } : nil
     return Console.LedgerView(
-      kind: visit.query("kind"), who: who, about: visit.query("about"), kinds: Deed.Kind.allCases.map(\.rawValue),
+      kind: visit.query("kind"), who: who, about: visit.query("about"),
+      kinds: Deed.Kind.allCases.map(\.rawValue),
       rows: shown.map { ledgerRow($0.index, $0.record, directory) },
-      paging: .init(next: next, isFirst: cursor == nil, total: nil), checkpoint: checkpoint(hub.ledger.checkpoint))
+      paging: .init(next: next, isFirst: cursor == nil, total: nil),
+      checkpoint: checkpoint(hub.ledger.checkpoint))
   }
 
-  private func ledgerRow(_ index: UInt64, _ record: LedgerRecord, _ directory: Directory) -> Console.LedgerView.Row {
+  private func ledgerRow(_ index: UInt64, _ record: LedgerRecord, _ directory: Directory)
+    -> Console.LedgerView.Row
+  {
     .init(
-      index: Int(clamping: index), time: record.time, kind: record.kind.rawValue, who: directory.actor(record.actor),
+      index: Int(clamping: index), time: record.time, kind: record.kind.rawValue,
+      who: directory.actor(record.actor),
       what: what(record, directory), incident: Self.incident(of: record))
   }
 
@@ -44,8 +49,10 @@ extension ConsoleBinding {
     let port = https.listen.port == 443 ? "" : ":\(https.listen.port)"
     return .init(
       origin: checkpoint.origin, treeSize: Int(clamping: checkpoint.size), rootHash: "\(checkpoint.root)",
-      signedAt: last?.time ?? .distantPast, note: String(decoding: hub.ledger.signedCheckpoint, as: UTF8.self),
-      verifierKey: hub.ledger.verifierKey.description, address: "https://\(https.names.first ?? "localhost")\(port)/ledger")
+      signedAt: last?.time ?? .distantPast,
+      note: String(decoding: hub.ledger.signedCheckpoint, as: UTF8.self),
+      verifierKey: hub.ledger.verifierKey.description,
+      address: "https://\(https.names.first ?? "localhost")\(port)/ledger")
   }
 
   private func recordView(_ visit: Visit) async throws -> Console.LedgerRecordView {
@@ -63,7 +70,9 @@ extension ConsoleBinding {
 
   /// On which side each hash of a proof is joined.
   /// - Source: RFC 9162, section 2.1.3.2.
-  static func steps(_ proof: [LedgerHash], index: UInt64, size: UInt64) -> [Console.LedgerRecordView.ProofStep] {
+  static func steps(_ proof: [LedgerHash], index: UInt64, size: UInt64) -> [Console.LedgerRecordView
+    .ProofStep]
+  {
     guard size > 0 else { return [] }
     var node = index
     var last = size - 1

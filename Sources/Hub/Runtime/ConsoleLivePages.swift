@@ -28,40 +28,42 @@ extension ConsoleBinding {
     // Three ends: the browser goes, the session ends, the hub stops.
     let task = Task {
       parts.yield(Array("retry: 5000\n\n".utf8))
-      await cancelWhenGracefulShutdown { await withTaskGroup(of: Void.self) { group in
-        group.addTask {
-          for await update in updates {
-            if Self.concerns(update, page, about) { bell.ring(Self.announcement(update, page)) }
+      await cancelWhenGracefulShutdown {
+        await withTaskGroup(of: Void.self) { group in
+          group.addTask {
+            for await update in updates {
+              if Self.concerns(update, page, about) { bell.ring(Self.announcement(update, page)) }
+            }
+            bell.close()
           }
-          bell.close()
-        }
-        group.addTask {
-          var quiet = Duration.zero
-          while !Task.isCancelled {
-            guard (try? await Task.sleep(for: Self.pause)) != nil else { break }
-            quiet += Self.pause
-            let (rings, sentence, isClosed) = bell.take()
-            if isClosed { break }
-            // Figures such as rates and ages change without anybody's doing.
-            let isDue = rings || (quiet >= Self.heartbeat && (page == "now" || page == "sources"))
-            guard isDue else {
-              if quiet >= Self.heartbeat {
-                parts.yield(Array(": still here\n\n".utf8))
-                quiet = .zero
+          group.addTask {
+            var quiet = Duration.zero
+            while !Task.isCancelled {
+              guard (try? await Task.sleep(for: Self.pause)) != nil else { break }
+              quiet += Self.pause
+              let (rings, sentence, isClosed) = bell.take()
+              if isClosed { break }
+              // Figures such as rates and ages change without anybody's doing.
+              let isDue = rings || (quiet >= Self.heartbeat && (page == "now" || page == "sources"))
+              guard isDue else {
+                if quiet >= Self.heartbeat {
+                  parts.yield(Array(": still here\n\n".utf8))
+                  quiet = .zero
+                }
+                continue
               }
-              continue
+              quiet = .zero
+              guard await self.isStillIn(visit) else { break }
+              for fragment in (try? await self.fragments(visit, page, about)) ?? [] {
+                parts.yield(Console.Document.streamed(fragment))
+              }
+              if let sentence { parts.yield(Console.Document.streamed(announcement: sentence)) }
             }
-            quiet = .zero
-            guard await self.isStillIn(visit) else { break }
-            for fragment in (try? await self.fragments(visit, page, about)) ?? [] {
-              parts.yield(Console.Document.streamed(fragment))
-            }
-            if let sentence { parts.yield(Console.Document.streamed(announcement: sentence)) }
           }
+          await group.next()
+          group.cancelAll()
         }
-        await group.next()
-        group.cancelAll()
-      } }
+      }
       parts.finish()
     }
     parts.onTermination = { _ in task.cancel() }
@@ -72,13 +74,16 @@ extension ConsoleBinding {
 
   /// Who was signed out, shut out or has lost a role gets nothing more.
   private func isStillIn(_ visit: Visit) async -> Bool {
-    guard case .valid(let principal, _, _)? = try? await hub.people.sessions.check(
-      visit.caller.sessionToken, now: hub.now())
+    guard
+      case .valid(let principal, _, _)? = try? await hub.people.sessions.check(
+        visit.caller.sessionToken, now: hub.now())
     else { return false }
     return principal.may(.viewIncidents)
   }
 
-  private func fragments(_ visit: Visit, _ page: String, _ about: String) async throws -> [Console.Document.Fragment] {
+  private func fragments(_ visit: Visit, _ page: String, _ about: String) async throws -> [Console.Document
+    .Fragment]
+  {
     let frame = frame(visit, notice: nil)
     switch page {
     case "now": return Console.NowPage.fragments(try await nowView(), in: frame)

@@ -21,7 +21,9 @@ extension ConsoleBinding {
     },
   ]
 
-  private func accountPage(_ visit: Visit, codes: [String], notice: Console.Frame.Notice?) async throws -> [UInt8] {
+  private func accountPage(_ visit: Visit, codes: [String], notice: Console.Frame.Notice?) async throws
+    -> [UInt8]
+  {
     let person = try await current(visit)
     let accounts = hub.people.accounts
     let step: Console.AccountView.SecondStep
@@ -32,7 +34,11 @@ extension ConsoleBinding {
     } else if person.issuer == nil {
       let open = try await accounts.openEnrolment(of: person.identifier)
       let enrolment: CodeEnrolment
-      if let open { enrolment = open } else { enrolment = try await accounts.beginCode(of: person.identifier) }
+      if let open {
+        enrolment = open
+      } else {
+        enrolment = try await accounts.beginCode(of: person.identifier)
+      }
       step = .offered(secret: enrolment.secretText, address: enrolment.address)
     } else {
       step = .on(since: person.createdAt, codesLeft: 0)
@@ -59,18 +65,21 @@ extension ConsoleBinding {
     if case .person(_, let own)? = visit.caller.principal { isThis = own.identifier == session.identifier }
     return .init(
       id: session.identifier, person: person.displayName, address: session.address,
-      device: Self.device(session.agent), startedAt: session.createdAt, lastSeen: session.lastSeenAt, isThis: isThis)
+      device: Self.device(session.agent), startedAt: session.createdAt, lastSeen: session.lastSeenAt,
+      isThis: isThis)
   }
 
   /// `Firefox on Windows`, as far as the browser says.
   static func device(_ agent: String) -> String {
     func first(_ names: [(String, String)]) -> String? { names.first { agent.contains($0.0) }?.1 }
     let browser = first([
-      ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+      ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+      ("Safari/", "Safari"),
       ("curl/", "curl"),
     ])
     let system = first([
-      ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
+      ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+      ("Mac OS", "macOS"),
       ("Linux", "Linux"),
     ])
     switch (browser, system) {
@@ -120,7 +129,8 @@ extension ConsoleBinding {
           visit, codes: [], notice: .init(kind: .refused, text: Self.sentence(refusal.text))), status: 422)
     } catch let refusal as AccountRefusal {
       return .html(
-        try await accountPage(visit, codes: [], notice: .init(kind: .refused, text: refusal.outsideText)), status: 422)
+        try await accountPage(visit, codes: [], notice: .init(kind: .refused, text: refusal.outsideText)),
+        status: 422)
     }
     try await hub.desk.record(Deed(.account, by: visit.caller.name, on: "person:" + person.name, deed))
     let (cookie, fresh) = try await again(visit, try await current(visit))
@@ -146,12 +156,15 @@ extension ConsoleBinding {
 
   private func changePassword(_ visit: Visit) async throws -> HubResponse {
     let person = try visit.person()
-    return try await change(visit, ["password": "changed"], done: "Your password is changed; other browsers are signed out.") {
+    return try await change(
+      visit, ["password": "changed"], done: "Your password is changed; other browsers are signed out."
+    ) {
       guard visit.field("password") == visit.field("again") else {
         throw Desk.Refusal.unfit("the two new passwords are not the same")
       }
       _ = try await hub.people.accounts.changePassword(
-        of: person.identifier, from: visit.field("current"), to: visit.field("password"), address: visit.request.peer,
+        of: person.identifier, from: visit.field("current"), to: visit.field("password"),
+        address: visit.request.peer,
         browser: Cookie.browser.value(in: visit.cookies), now: hub.now())
       return []
     }
@@ -175,7 +188,9 @@ extension ConsoleBinding {
 
   private func renewCodes(_ visit: Visit) async throws -> HubResponse {
     let person = try visit.person()
-    return try await change(visit, ["recovery-codes": "renewed"], done: "The old recovery codes are worth nothing now.") {
+    return try await change(
+      visit, ["recovery-codes": "renewed"], done: "The old recovery codes are worth nothing now."
+    ) {
       try await prove(visit)
       return try await hub.people.accounts.renewRecoveryCodes(of: person.identifier)
     }

@@ -85,13 +85,16 @@ struct ConsoleBinding: Sendable {
     default: return nil
     }
     let request = HubRequest(.get, "/")
-    return Console.ProblemPage.render(problem, in: frame(Visit(request: request, caller: caller), notice: nil))
+    return Console.ProblemPage.render(
+      problem, in: frame(Visit(request: request, caller: caller), notice: nil))
   }
 
   // MARK: Forms
 
   /// Does what a form asks and goes back to a page, which tells once what came of it.
-  func form(_ visit: Visit, back: String, done: String?, _ body: () async throws -> Void) async throws -> HubResponse {
+  func form(_ visit: Visit, back: String, done: String?, _ body: () async throws -> Void) async throws
+    -> HubResponse
+  {
     do {
       try await body()
       if let done { notice(visit, .done, done) }

@@ -33,7 +33,8 @@ extension ConsoleBinding {
       }
     },
     "get /suppressions": { binding, visit in
-      .html(Console.SuppressionsPage.render(try await binding.suppressionsView(), in: await binding.frame(visit)))
+      .html(
+        Console.SuppressionsPage.render(try await binding.suppressionsView(), in: await binding.frame(visit)))
     },
     "get /suppressions/new": { binding, visit in
       let view = try await binding.newSuppression(
@@ -59,7 +60,9 @@ extension ConsoleBinding {
   private static func identifier(_ header: Header) -> String { header.id ?? header.name ?? header.title }
 
   private func techniques(of header: Header) -> [Console.Technique] {
-    let tags = header.tags.map { $0.lowercased() }.filter { $0.hasPrefix("attack.") }.map { String($0.dropFirst(7)) }
+    let tags = header.tags.map { $0.lowercased() }.filter { $0.hasPrefix("attack.") }.map {
+      String($0.dropFirst(7))
+    }
     let tactics = tags.map { $0.map { $0 == "_" ? "-" : $0 } }.map { String($0) }
     return tags.compactMap { tag -> Console.Technique? in
       let id = tag.uppercased()
@@ -75,7 +78,8 @@ extension ConsoleBinding {
   ) -> Console.RuleRow {
     .init(
       id: id, title: header.title, level: header.level.flatMap { Severity(name: $0.rawValue) } ?? .medium,
-      isOn: !hub.rules.edition.disabled.contains(id), techniques: techniques(of: header), hitCount: figures.hitCount,
+      isOn: !hub.rules.edition.disabled.contains(id), techniques: techniques(of: header),
+      hitCount: figures.hitCount,
       lastHit: figures.lastHit ?? .distantPast,
       verdicts: .init(
         attack: figures.verdicts[.attack] ?? 0, benign: figures.verdicts[.benign] ?? 0,
@@ -93,7 +97,9 @@ extension ConsoleBinding {
     let rows = all.filter { row in
       let fits =
         query.isEmpty || row.title.lowercased().contains(query) || row.id.lowercased() == query
-        || row.techniques.contains { $0.id.lowercased().hasPrefix(query) || $0.name.lowercased().contains(query) }
+        || row.techniques.contains {
+          $0.id.lowercased().hasPrefix(query) || $0.name.lowercased().contains(query)
+        }
       guard fits, level.map({ row.level == $0 }) ?? true else { return false }
       switch show {
       case "hit": return row.hitCount > 0
@@ -110,7 +116,9 @@ extension ConsoleBinding {
       query: visit.query("q"), level: visit.query("level"), show: show, rows: shown,
       paging: .init(next: next < rows.count ? String(next) : nil, isFirst: offset == 0, total: rows.count),
       loadedCount: all.count,
-      refused: edition.set.refused.prefix(200).map { .init(file: $0.file, line: $0.line, reason: $0.message) },
+      refused: edition.set.refused.prefix(200).map {
+        .init(file: $0.file, line: $0.line, reason: $0.message)
+      },
       tactics: coverage(all), suppressionCount: try inForce().count, loadedAt: edition.loaded)
   }
 
@@ -156,11 +164,13 @@ extension ConsoleBinding {
     var runbook: String?
     if case .string(let text)? = header.custom["ward"]?["runbook"] { runbook = text }
     return Console.RuleView(
-      row: ruleRow(id, header, figures, tests), description: header.description, file: header.file, line: header.line,
+      row: ruleRow(id, header, figures, tests), description: header.description, file: header.file,
+      line: header.line,
       yaml: Self.text(of: header), falsePositives: header.falsePositives, runbook: runbook,
       references: header.references,
       hits: .init(
-        start: start, step: day, counts: try hub.store.hitSteps(ofRule: id, since: start, step: day, count: 30)),
+        start: start, step: day,
+        counts: try hub.store.hitSteps(ofRule: id, since: start, step: day, count: 30)),
       recent: recent.map { alertLine($0, incident: incidentOf[$0.id]) },
       suppressions: try await suppressionRows(try inForce().filter { $0.rule == id }))
   }
@@ -192,7 +202,8 @@ extension ConsoleBinding {
     let hidden = try hub.store.hiddenCounts()
     return suppressions.map { suppression in
       let condition =
-        suppression.entityKind.map { "\(Console.words($0)) is \(suppression.entityValue ?? "")" } ?? "any alert of the rule"
+        suppression.entityKind.map { "\(Console.words($0)) is \(suppression.entityValue ?? "")" }
+        ?? "any alert of the rule"
       return .init(
         id: suppression.id, ruleID: suppression.rule, ruleTitle: titles[suppression.rule] ?? suppression.rule,
         condition: condition, reason: suppression.reason, owner: directory.actor(suppression.owner),
@@ -206,11 +217,14 @@ extension ConsoleBinding {
     let now = hub.now()
     let past = all.filter { $0.removed != nil || $0.expires <= now }
       .sorted { ($0.removed ?? $0.expires) > ($1.removed ?? $1.expires) }
-    return .init(rows: try await suppressionRows(try inForce()), past: try await suppressionRows(Array(past.prefix(100))))
+    return .init(
+      rows: try await suppressionRows(try inForce()), past: try await suppressionRows(Array(past.prefix(100)))
+    )
   }
 
   /// The kind and the name that a form asks for; both `nil` for all alerts of the rule.
-  private static func target(_ field: String, _ value: String) throws(Desk.Refusal) -> (Entity.Kind?, String?) {
+  private static func target(_ field: String, _ value: String) throws(Desk.Refusal) -> (Entity.Kind?, String?)
+  {
     if field.isEmpty { return (nil, nil) }
     guard let kind = Entity.Kind(rawValue: field) else { throw .unfit("choose what the alerts are about") }
     let value = value.trimmed
@@ -226,7 +240,8 @@ extension ConsoleBinding {
       throw Desk.Refusal.notFound("there is no rule \(id.prefix(200))")
     }
     var view = Console.NewSuppressionView(
-      ruleID: id, ruleTitle: header.title, field: value("field"), value: value("value"), reason: value("reason"),
+      ruleID: id, ruleTitle: header.title, field: value("field"), value: value("value"),
+      reason: value("reason"),
       days: min(max(1, Int(value("days")) ?? 30), Desk.suppressionDayLimit),
       fields: Entity.Kind.allCases.map(\.rawValue), preview: nil, problem: problem)
     guard isAsked else { return view }
@@ -301,7 +316,8 @@ actor RuleTestOutcomes {
 
   private static func run(_ set: RuleSet) -> [String: Console.TestOutcome] {
     let failed = Dictionary(
-      RuleTester(set).run().failures.map { ($0.rule.id ?? $0.rule.name ?? $0.rule.title, 1) }, uniquingKeysWith: +)
+      RuleTester(set).run().failures.map { ($0.rule.id ?? $0.rule.name ?? $0.rule.title, 1) },
+      uniquingKeysWith: +)
     return Dictionary(
       counts(set).map { id, count in (id, failed[id].map { .failed($0, of: count) } ?? .passed(count)) }
     ) { first, _ in first }

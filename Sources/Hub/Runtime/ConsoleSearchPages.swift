@@ -36,7 +36,9 @@ extension ConsoleBinding {
   private func searchView(_ visit: Visit) async throws -> Console.SearchView {
     let now = hub.now()
     let range = Console.SearchView.Range(rawValue: visit.query("range")) ?? .day
-    let spans: [Console.SearchView.Range: Int64] = [.hour: 3600, .day: 86_400, .week: 604_800, .month: 2_592_000]
+    let spans: [Console.SearchView.Range: Int64] = [
+      .hour: 3600, .day: 86_400, .week: 604_800, .month: 2_592_000,
+    ]
     var from = now.advanced(bySeconds: -(spans[range] ?? 86_400))
     var to = now
     if range == .custom {
@@ -44,7 +46,8 @@ extension ConsoleBinding {
       to = moment(visit.query("to")) ?? now
     }
     var view = Console.SearchView(
-      query: visit.query("q"), range: range, from: from, to: to, outcome: .none, hits: [], total: nil, seconds: 0,
+      query: visit.query("q"), range: range, from: from, to: to, outcome: .none, hits: [], total: nil,
+      seconds: 0,
       effort: "", histogram: nil, saved: try savedSearches(of: try visit.person()),
       paging: .init(next: nil, isFirst: true, total: nil))
     guard !view.query.trimmed.isEmpty else { return view }
@@ -84,13 +87,15 @@ extension ConsoleBinding {
   {
     .init(
       id: String(detail.sequence), time: detail.event?.time ?? detail.received, source: detail.sourceName,
-      summary: Self.summary(detail), entities: entities(detail, alerts.map(\.alert)), alertCount: alerts.count,
+      summary: Self.summary(detail), entities: entities(detail, alerts.map(\.alert)),
+      alertCount: alerts.count,
       level: alerts.map(\.alert.rule.level).max())
   }
 
   /// Fields that say most about an event, the most telling first.
   private static let tellingFields = [
-    "message", "CommandLine", "process.command_line", "TargetFilename", "ScriptBlockText", "ServiceName", "Image",
+    "message", "CommandLine", "process.command_line", "TargetFilename", "ScriptBlockText", "ServiceName",
+    "Image",
     "eventName", "operation", "query", "url.original", "name",
   ]
 
@@ -113,7 +118,12 @@ extension ConsoleBinding {
   private static let entityFields: [(names: Set<String>, kind: Entity.Kind)] = [
     (["computer", "host.name", "hostname", "host", "workstationname"], .host),
     (["user", "user.name", "targetusername", "subjectusername", "username"], .user),
-    (["sourceip", "destinationip", "ipaddress", "id.orig_h", "id.resp_h", "source.ip", "destination.ip", "src", "dst"], .address),
+    (
+      [
+        "sourceip", "destinationip", "ipaddress", "id.orig_h", "id.resp_h", "source.ip", "destination.ip",
+        "src", "dst",
+      ], .address
+    ),
   ]
 
   private func entities(_ detail: Desk.EventDetail, _ alerts: [Alert]) -> [Console.EntityName] {
@@ -121,11 +131,11 @@ extension ConsoleBinding {
     if !named.isEmpty { return Array(named.prefix(8)) }
     var found: [Console.EntityName] = []
     for field in detail.event?.fields ?? [] {
-      guard let value = field.value?.lowercased(), !value.isEmpty, value != "-", value.utf8.count <= 200 else { continue }
+      guard let value = field.value?.lowercased(), !value.isEmpty, value != "-", value.utf8.count <= 200
+      else { continue }
       let name = field.name.lowercased()
       guard let kind = Self.entityFields.first(where: { $0.names.contains(name) })?.kind else { continue }
-      let plain = kind == .user ? value.split(separator: "\\").last.map(String.init) ?? value : value
-      let entity = Console.EntityName(kind: kind, value: kind == .host ? String(plain.prefix { $0 != "." }) : plain)
+      let entity = Console.EntityName(kind: kind, value: value)
       if !found.contains(entity) { found.append(entity) }
     }
     return Array(found.prefix(8))
@@ -144,7 +154,8 @@ extension ConsoleBinding {
 
   private func keep(_ searches: [Console.SearchView.Saved], of person: Person) throws {
     let text: String = searches.map { saved -> String in
-      let inside = "name=\(URLText.escaped(saved.name))&q=\(URLText.escaped(saved.query))&range=\(URLText.escaped(saved.range))"
+      let inside =
+        "name=\(URLText.escaped(saved.name))&q=\(URLText.escaped(saved.query))&range=\(URLText.escaped(saved.range))"
       return "\(saved.id)=\(URLText.escaped(inside))"
     }.joined(separator: "&")
     try hub.store.set("searches:" + person.identifier, Array(text.utf8))
@@ -178,15 +189,20 @@ extension ConsoleBinding {
     let directory = try await directory()
     var incidents: [Console.IncidentRow] = []
     for id in Set(alerts.compactMap(\.incident)).sorted() {
-      if let file = try hub.store.incident(id), file.absorbedInto == nil { incidents.append(row(file, directory)) }
+      if let file = try hub.store.incident(id), file.absorbedInto == nil {
+        incidents.append(row(file, directory))
+      }
     }
     let raw = String(decoding: detail.raw, as: UTF8.self)
-    let fields = (detail.event?.fields ?? []).map { Console.EventView.Field(name: $0.name, value: $0.value ?? "") }
+    let fields = (detail.event?.fields ?? []).map {
+      Console.EventView.Field(name: $0.name, value: $0.value ?? "")
+    }
     let time = detail.event?.time ?? detail.received
     let view = Console.EventView(
       id: String(sequence), time: time, receivedAt: detail.received, sourceID: String(detail.source),
       sourceName: detail.sourceName, logSource: detail.event?.logSource ?? "not known",
-      isLate: detail.received.since(time) > Self.lateSeconds * 1_000_000_000, undecodableReason: detail.reason,
+      isLate: detail.received.since(time) > Self.lateSeconds * 1_000_000_000,
+      undecodableReason: detail.reason,
       fields: fields, entities: entities(detail, alerts.map(\.alert)), raw: raw,
       explanations: await explanations(alerts.map(\.alert), sequence), incidents: incidents,
       patients: Self.patients(in: fields.map(\.value) + [raw], revealed))
@@ -200,7 +216,7 @@ extension ConsoleBinding {
       var lines = ["One of \(alert.evidence.count) events that together raised it."]
       if !alert.rule.isCorrelation {
         guard let explanation = try? await hub.desk.explain(rule: alert.rule.id, sequence) else { continue }
-        lines = explanation.outline().split(separator: "\n").prefix(Self.explanationLineLimit).map(String.init)
+        lines = Array(Self.grounds(explanation, under: "").prefix(Self.explanationLineLimit))
       }
       found.append(
         .init(ruleID: alert.rule.id, ruleTitle: alert.rule.title, level: alert.rule.level, lines: lines))
@@ -208,10 +224,30 @@ extension ConsoleBinding {
     return found
   }
 
+  /// The parts that made a rule match: the tests that hold, each with the search that it belongs to, and what did not stand
+  /// against it.
+  static func grounds(_ explanation: Explanation, under name: String) -> [String] {
+    guard explanation.holds else { return [] }
+    if explanation.question.hasPrefix("not") {
+      let against = explanation.parts.map(\.question).joined(separator: ", ")
+      return against.isEmpty ? [] : ["nothing of: \(against)"]
+    }
+    if explanation.parts.isEmpty {
+      // Where it belongs is said by the rule's page already.
+      if explanation.question.hasPrefix("log source") { return [] }
+      let finding = explanation.finding.isEmpty ? "" : " (\(explanation.finding))"
+      return [(name.isEmpty ? "" : name + ": ") + explanation.question + finding]
+    }
+    let isSearch = !explanation.question.contains(" ") && !explanation.question.contains("|")
+    return explanation.parts.flatMap { grounds($0, under: isSearch ? explanation.question : name) }
+  }
+
   // MARK: One entity
 
   private func entityView(_ visit: Visit) async throws -> Console.EntityView {
-    guard let kind = Entity.Kind(rawValue: visit.part("kind")) else { throw Desk.Refusal.notFound("no such kind") }
+    guard let kind = Entity.Kind(rawValue: visit.part("kind")) else {
+      throw Desk.Refusal.notFound("no such kind")
+    }
     let value = visit.part("value")
     let directory = try await directory()
     let alerts = try hub.store.alerts(of: kind, value, limit: 500)
@@ -225,7 +261,9 @@ extension ConsoleBinding {
       if alert.time >= start, counts.indices.contains(place) { counts[place] += alert.evidence.count }
     }
     var facts = [Console.EntityView.Fact(name: "Alerts", value: Console.Figures.count(sightings?.count ?? 0))]
-    if let worst = alerts.map(\.rule.level).max() { facts.append(.init(name: "Worst", value: Console.words(worst))) }
+    if let worst = alerts.map(\.rule.level).max() {
+      facts.append(.init(name: "Worst", value: Console.words(worst)))
+    }
     return Console.EntityView(
       entity: .init(kind: kind, value: value), facts: facts, firstSeen: sightings?.first ?? .distantPast,
       lastSeen: sightings?.last ?? .distantPast, eventCount: alerts.reduce(0) { $0 + $1.evidence.count },
@@ -268,7 +306,8 @@ extension ConsoleBinding {
     }
     return found.sorted { $0.key < $1.key }.map {
       .init(
-        id: String($0.key), name: hub.reception.name(of: $0.key), eventCount: $0.value.count, lastSeen: $0.value.last)
+        id: String($0.key), name: hub.reception.name(of: $0.key), eventCount: $0.value.count,
+        lastSeen: $0.value.last)
     }
   }
 }

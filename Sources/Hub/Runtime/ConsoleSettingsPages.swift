@@ -18,18 +18,23 @@ extension ConsoleBinding {
     "get /settings/retention": { binding, visit in
       await binding.settings(visit, .retention(await binding.retentionView()))
     },
-    "get /settings/webhooks": { binding, visit in await binding.settings(visit, .webhooks(binding.webhooksView)) },
+    "get /settings/webhooks": { binding, visit in
+      await binding.settings(visit, .webhooks(binding.webhooksView))
+    },
     "get /settings/sign-in": { binding, visit in await binding.settings(visit, .signIn(binding.signInView)) },
     "post /settings/accounts": { try await $0.addAccount($1) },
     "post /settings/accounts/:account/roles": { binding, visit in
-      try await binding.accountForm(visit, done: "The roles are set; the person signs in anew.") { desk, person throws(Desk.Refusal) in
+      try await binding.accountForm(visit, done: "The roles are set; the person signs in anew.") {
+        desk, person throws(Desk.Refusal) in
         let roles = Set(visit.fields("roles").compactMap { Role(rawValue: $0) })
         _ = try await desk.setRoles(roles, of: person.name, by: visit.caller.name)
       }
     },
     "post /settings/accounts/:account/state": { binding, visit in
       let isLocked = visit.field("state") == "locked"
-      return try await binding.accountForm(visit, done: isLocked ? "The account is locked." : "The account is open again.") {
+      return try await binding.accountForm(
+        visit, done: isLocked ? "The account is locked." : "The account is open again."
+      ) {
         desk, person throws(Desk.Refusal) in
         _ = try await desk.setDisabled(isLocked, person.name, by: visit.caller.name)
       }
@@ -38,7 +43,9 @@ extension ConsoleBinding {
     "post /settings/sessions/:session/end": { binding, visit in
       try await binding.form(visit, back: "/settings/accounts", done: "The session is over.") {
         for person in try await binding.hub.people.accounts.people() {
-          guard try await binding.hub.people.sessions.end(visit.part("session"), of: person.identifier) else { continue }
+          guard try await binding.hub.people.sessions.end(visit.part("session"), of: person.identifier) else {
+            continue
+          }
           return try await binding.hub.desk.record(
             Deed(.account, by: visit.caller.name, on: "person:" + person.name, ["event": "session ended"]))
         }
@@ -61,13 +68,16 @@ extension ConsoleBinding {
     "post /settings/sign-in": { $0.keptInFile($1, "sign-in", "oidc:") },
   ]
 
-  private func settings(_ visit: Visit, _ view: Console.SettingsView, status: Int = 200) async -> HubResponse {
+  private func settings(_ visit: Visit, _ view: Console.SettingsView, status: Int = 200) async -> HubResponse
+  {
     .html(Console.SettingsPage.render(view, in: await frame(visit)), status: status)
   }
 
   /// One place for each setting: what ward.yaml says is not overridden from a page.
   private func keptInFile(_ visit: Visit, _ page: String, _ place: String) -> HubResponse {
-    notice(visit, .refused, "Nothing was changed: this is kept in ward.yaml, under \(place) Change it there and start Ward again.")
+    notice(
+      visit, .refused,
+      "Nothing was changed: this is kept in ward.yaml, under \(place) Change it there and start Ward again.")
     return .seeOther("/settings/" + page)
   }
 
@@ -85,7 +95,9 @@ extension ConsoleBinding {
     var parts: [Console.SettingsView.Health.Part] = [
       .init(
         name: "Event log", state: trouble == nil ? .well : .ill,
-        text: trouble ?? "Keeps what comes; \(figures.count(Int(clamping: positions.next - positions.first))) records are there."),
+        text: trouble
+          ?? "Keeps what comes; \(figures.count(Int(clamping: positions.next - positions.first))) records are there."
+      ),
       .init(
         name: "Detection", state: progress.trouble != nil ? .ill : behind > 100_000 ? .worth : .well,
         text: progress.trouble != nil
@@ -110,7 +122,12 @@ extension ConsoleBinding {
     ]
     let damage = hub.log.troubles
     if !damage.isEmpty {
-      parts.append(.init(name: "Damage", state: .ill, text: "\(figures.count(damage.count, "place", "places")) of the event log can't be read; run ward fsck."))
+      parts.append(
+        .init(
+          name: "Damage", state: .ill,
+          text:
+            "\(figures.count(damage.count, "place", "places")) of the event log can't be read; run ward fsck."
+        ))
     }
     return .init(
       parts: parts, version: HubRuntime.version, startedAt: hub.console.started,
@@ -205,7 +222,8 @@ extension ConsoleBinding {
     let token = try await welcomeLinks.make(for: person.identifier, now: hub.now())
     let https = hub.configuration.https
     let host = visit.request.header("host") ?? "\(https.names.first ?? "localhost"):\(https.listen.port)"
-    let link = Console.SettingsView.OneTime(name: person.displayName, secret: "https://\(host)/welcome/\(token)")
+    let link = Console.SettingsView.OneTime(
+      name: person.displayName, secret: "https://\(host)/welcome/\(token)")
     return await settings(visit, .accounts(try await accountsView(visit, link: link)))
   }
 
@@ -213,8 +231,14 @@ extension ConsoleBinding {
 
   /// What tokens may be for, by what programs are.
   private static let scopes: [(id: String, meaning: String, permissions: Set<Permission>)] = [
-    ("read", "Read incidents, alerts, sources and rules", [.viewAlerts, .viewIncidents, .viewSources, .viewRules]),
-    ("work", "Read and work on incidents", [.viewAlerts, .viewIncidents, .viewSources, .viewRules, .workIncidents]),
+    (
+      "read", "Read incidents, alerts, sources and rules",
+      [.viewAlerts, .viewIncidents, .viewSources, .viewRules]
+    ),
+    (
+      "work", "Read and work on incidents",
+      [.viewAlerts, .viewIncidents, .viewSources, .viewRules, .workIncidents]
+    ),
     ("search", "Read, and search events", [.viewAlerts, .viewIncidents, .viewSources, .viewRules, .search]),
     ("metrics", "Read Ward’s own figures", [.viewMetrics]),
     ("manage", "Manage sources and rules", [.viewSources, .viewRules, .manageSources, .manageRules]),
@@ -272,8 +296,10 @@ extension ConsoleBinding {
     return .init(
       classes: hub.configuration.retention.map { rule in
         .init(
-          id: rule.kind.isEmpty ? "all" : rule.kind, name: rule.kind.isEmpty ? "All others" : rule.kind.capitalized,
-          days: rule.days, limitByteCount: rule.byteCount, usedByteCount: 0, oldest: .distantPast, compression: 0)
+          id: rule.kind.isEmpty ? "all" : rule.kind,
+          name: rule.kind.isEmpty ? "All others" : rule.kind.capitalized,
+          days: rule.days, limitByteCount: rule.byteCount, usedByteCount: 0, oldest: .distantPast,
+          compression: 0)
       }, diskByteCount: disk.byteCount, diskFreeByteCount: disk.freeByteCount)
   }
 
@@ -292,7 +318,8 @@ extension ConsoleBinding {
     let https = hub.configuration.https
     return .init(
       isOn: oidc != nil, issuer: oidc?.issuer ?? "", client: oidc?.clientIdentifier ?? "",
-      roleClaim: oidc?.groupsClaim ?? "", returnAddress: "https://\(https.names.first ?? "localhost"):\(https.listen.port)/sign-in/oidc",
+      roleClaim: oidc?.groupsClaim ?? "",
+      returnAddress: "https://\(https.names.first ?? "localhost"):\(https.listen.port)/sign-in/oidc",
       lastProblem: nil)
   }
 }

@@ -81,7 +81,9 @@ extension ConsoleBinding {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = String(text.dropFirst(digits.count)).trimmed
     let factors = ["s": 1, "min": 60, "m": 60, "h": 3600, "d": 86_400]
-    guard let count = Int(digits), (1...100_000).contains(count), let factor = factors[unit] else { return nil }
+    guard let count = Int(digits), (1...100_000).contains(count), let factor = factors[unit] else {
+      return nil
+    }
     return .atLeastEvery(seconds: count * factor)
   }
 
@@ -90,7 +92,8 @@ extension ConsoleBinding {
     case .learned: return "learned"
     case .whenever: return "whenever"
     case .atLeastEvery(let seconds):
-      for (unit, factor) in [("d", 86_400), ("h", 3600), ("min", 60)] where seconds % factor == 0 && seconds > 0 {
+      for (unit, factor) in [("d", 86_400), ("h", 3600), ("min", 60)]
+      where seconds % factor == 0 && seconds > 0 {
         return "\(seconds / factor) \(unit)"
       }
       return "\(seconds) s"
@@ -128,8 +131,10 @@ extension ConsoleBinding {
     return Console.SourceRow(
       id: String(source.number.rawValue), name: source.name, kind: Self.words(source.kind),
       site: source.site.isEmpty ? hospital : source.site, state: state, reason: reason,
-      lastHeard: standing.lastHeard ?? .distantPast, rate: await activity.rate(of: source.number, seconds: 300),
-      activity: await activity.histogram(of: source.number, until: now), received: day.received, kept: day.kept,
+      lastHeard: standing.lastHeard ?? .distantPast,
+      rate: await activity.rate(of: source.number, seconds: 300),
+      activity: await activity.histogram(of: source.number, until: now), received: day.received,
+      kept: day.kept,
       repeated: day.repeated, refused: day.refused, dropped: day.dropped)
   }
 
@@ -180,15 +185,19 @@ extension ConsoleBinding {
     }
     if let reason = standing.lastReason {
       refusals.insert(
-        .init(time: standing.lastHeard ?? hub.now(), reason: "could not be read: " + reason, count: 1, event: nil), at: 0)
+        .init(
+          time: standing.lastHeard ?? hub.now(), reason: "could not be read: " + reason, count: 1, event: nil),
+        at: 0)
     }
     return Console.SourceView(
       row: await sourceRow(standing), rhythm: Self.words(standing.source.rhythm),
-      addedBy: history.last?.who ?? "ward.yaml", addedAt: history.last?.time ?? standing.firstHeard ?? hub.console.started,
+      addedBy: history.last?.who ?? "ward.yaml",
+      addedAt: history.last?.time ?? standing.firstHeard ?? hub.console.started,
       gaps: gaps.filter { $0.kind != .refused }.prefix(100).map {
         .init(
           start: time($0.from), end: time($0.until),
-          text: $0.kind == .silent ? "nothing heard" : "\(Console.Figures.count($0.count)) lost: \($0.reason)")
+          text: $0.kind == .silent ? "nothing heard" : "\(Console.Figures.count($0.count)) lost: \($0.reason)"
+        )
       },
       refusals: Array(refusals.prefix(50)), sites: await sites(), history: history)
   }
@@ -211,11 +220,14 @@ extension ConsoleBinding {
       }
       guard let rhythm = Self.rhythm(visit.field("rhythm")) else { throw Desk.Refusal.unfit(Self.rhythmHelp) }
       let added = try await hub.desk.addSource(
-        name: visit.field("name"), kind: kind.kind, site: visit.field("site"), retention: kind.retention, rhythm: rhythm,
+        name: visit.field("name"), kind: kind.kind, site: visit.field("site"), retention: kind.retention,
+        rhythm: rhythm,
         peers: [], by: visit.caller.name)
       // Syslog senders and files are known by where they come from, but may use a token over HTTPS as well.
       let token: String
-      if let made = added.token { token = made } else {
+      if let made = added.token {
+        token = made
+      } else {
         token = try await hub.desk.newToken(
           added.source.number.rawValue, name: added.source.name, days: nil, by: visit.caller.name
         ).text
@@ -229,7 +241,8 @@ extension ConsoleBinding {
   private func addedPage(_ visit: Visit, _ source: Source, _ token: String) async -> HubResponse {
     let view = Console.SourceAddedView(
       id: String(source.number.rawValue), name: source.name, token: token,
-      hostName: hub.configuration.https.names.first ?? "localhost", httpsPort: hub.configuration.https.listen.port,
+      hostName: hub.configuration.https.names.first ?? "localhost",
+      httpsPort: hub.configuration.https.listen.port,
       syslogTLSPort: hub.configuration.syslog.tls?.port ?? 6514, fingerprint: hub.certificates.fingerprint,
       authorityFile: hub.certificates.authorityFile ?? "your hospital’s own authority")
     return .html(Console.SourceAddedPage.render(view, in: await frame(visit)))
@@ -238,7 +251,8 @@ extension ConsoleBinding {
   private func renewToken(_ visit: Visit) async throws -> HubResponse {
     let source = try await hub.desk.source(try Self.number(visit.part("source"))).source
     try await revokeTokens(of: source)
-    let made = try await hub.desk.newToken(source.number.rawValue, name: source.name, days: nil, by: visit.caller.name)
+    let made = try await hub.desk.newToken(
+      source.number.rawValue, name: source.name, days: nil, by: visit.caller.name)
     return await addedPage(visit, source, made.text)
   }
 
@@ -255,7 +269,8 @@ extension ConsoleBinding {
       return .seeOther(Console.Link.source(visit.part("source")).path)
     }
     return try await form(visit, back: "/sources", done: "\(source.name) is removed. What it sent stays.") {
-      _ = try await hub.desk.changeSource(source.number.rawValue, .init(state: .retired), by: visit.caller.name)
+      _ = try await hub.desk.changeSource(
+        source.number.rawValue, .init(state: .retired), by: visit.caller.name)
       try await revokeTokens(of: source)
     }
   }

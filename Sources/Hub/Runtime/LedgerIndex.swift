@@ -52,7 +52,8 @@ actor LedgerIndex {
         if entries.isEmpty { return }
         let start = from
         try store.pool.write { database in
-          let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO ledgerIndex VALUES (?,?,?,?)")
+          let insert = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO ledgerIndex VALUES (?,?,?,?)")
           for (place, entry) in entries.enumerated() {
             guard let record = LedgerRecord(entry) else { continue }
             try insert.execute(arguments: [
@@ -107,7 +108,8 @@ actor LedgerIndex {
       conditions.append("record < ?")
       arguments += [Int64(clamping: before)]
     }
-    let sql = "SELECT record FROM ledgerIndex WHERE \(conditions.joined(separator: " AND ")) ORDER BY record DESC LIMIT ?"
+    let sql =
+      "SELECT record FROM ledgerIndex WHERE \(conditions.joined(separator: " AND ")) ORDER BY record DESC LIMIT ?"
     arguments += [limit]
     let found = try store.pool.read { [arguments] in try Int64.fetchAll($0, sql: sql, arguments: arguments) }
     return try read(found)

@@ -34,7 +34,9 @@ extension StateStore {
   }
 
   /// Incidents, the most urgent first and closed ones last, and how many there are.
-  func urgentIncidents(_ filter: IncidentFilter, from offset: Int, limit: Int) throws -> (files: [CaseFile], count: Int) {
+  func urgentIncidents(_ filter: IncidentFilter, from offset: Int, limit: Int) throws -> (
+    files: [CaseFile], count: Int
+  ) {
     let (conditions, arguments) = Self.conditions(filter)
     let condition = """
       FROM incident LEFT JOIN case_file ON case_file.incident = incident.id
@@ -121,14 +123,17 @@ extension StateStore {
       var found: [String: String] = [:]
       for alert in alerts {
         found[alert] = try String.fetchOne(
-          database, sql: "SELECT incident FROM alert WHERE id = ? AND incident IS NOT NULL", arguments: [alert])
+          database, sql: "SELECT incident FROM alert WHERE id = ? AND incident IS NOT NULL",
+          arguments: [alert])
       }
       return found
     }
   }
 
   /// First and last time of an entity in alerts, and how many there are.
-  func sightings(of kind: Entity.Kind, _ value: String) throws -> (first: Timestamp, last: Timestamp, count: Int)? {
+  func sightings(of kind: Entity.Kind, _ value: String) throws -> (
+    first: Timestamp, last: Timestamp, count: Int
+  )? {
     try database.read { database in
       let row = try Row.fetchOne(
         database, sql: "SELECT min(time), max(time), count(*) FROM alert_entity WHERE kind = ? AND value = ?",
@@ -142,7 +147,8 @@ extension StateStore {
   func hiddenCounts() throws -> [String: Int] {
     try database.read { database in
       let rows = try Row.fetchAll(
-        database, sql: "SELECT suppression, count(*) FROM alert WHERE suppression IS NOT NULL GROUP BY suppression")
+        database,
+        sql: "SELECT suppression, count(*) FROM alert WHERE suppression IS NOT NULL GROUP BY suppression")
       return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }) { first, _ in first }
     }
   }
@@ -152,7 +158,8 @@ extension StateStore {
     try database.read { database in
       var counts = [Int](repeating: 0, count: count)
       for row in try Row.fetchAll(
-        database, sql: "SELECT (time - ?1) / ?2, count(*) FROM alert WHERE rule = ?3 AND time >= ?1 GROUP BY 1",
+        database,
+        sql: "SELECT (time - ?1) / ?2, count(*) FROM alert WHERE rule = ?3 AND time >= ?1 GROUP BY 1",
         arguments: [start.nanoseconds, step, rule])
       {
         let place: Int = row[0]
