@@ -7,7 +7,7 @@ import WardModel
 struct ConsoleSamples {
   var t: @Sendable (String) -> String = { $0 }
   var theme = Console.Frame.Theme.light
-  var permissions = Set(Console.Permission.allCases)
+  var permissions = Set(Permission.allCases)
 
   /// 14 March 2026, 02:31:07 UTC.
   static let now = Timestamp(nanoseconds: 1_773_455_467_000_000_000)
