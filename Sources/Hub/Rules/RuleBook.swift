@@ -43,6 +43,10 @@ public final class RuleBook: Sendable {
   /// Takes an edition into use, after the pipeline has.
   public func use(_ edition: Edition) { current.withLock { $0 = edition } }
 
+  /// A person waits for the alert: it is raised by the events so far, and what late ones add follows. Certainty would cost
+  /// five minutes.
+  static let liveLimits = CorrelationLimits(alerting: .prompt)
+
   private static func load(
     _ configuration: HubConfiguration.Rules, fields: FieldNames, logSources: LogSources,
     disabled: Set<String>,
@@ -60,7 +64,7 @@ public final class RuleBook: Sendable {
       loaded.set.correlationsAlertAlone[index] = false
     }
     return Edition(
-      rules: SigmaRules(loaded.set, fields: fields, sources: logSources), set: loaded.set,
+      rules: SigmaRules(loaded.set, fields: fields, sources: logSources, limits: liveLimits), set: loaded.set,
       fileCount: loaded.fileCount, loaded: time, disabled: disabled)
   }
 }
