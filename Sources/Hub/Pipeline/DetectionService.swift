@@ -190,7 +190,9 @@ public actor DetectionService: Service {
       guard let alert = try store.incident(identifier)?.incident.alerts.first,
         let now = await pipeline.incident(of: alert)
       else { continue }
-      if now == identifier { change.incidents.append(contentsOf: await pipeline.openIncidents([identifier])) } else {
+      if now == identifier {
+        change.incidents.append(contentsOf: await pipeline.openIncidents([identifier]))
+      } else {
         change.absorbed[identifier] = now
       }
     }
@@ -350,7 +352,9 @@ public actor DetectionService: Service {
     if outcomes.count > Self.outcomeLimit { outcomes = [:] }
     for (sequence, outcome) in found {
       outcomes[sequence] = outcome
-      for continuation in waiting.removeValue(forKey: sequence) ?? [] { continuation.resume(returning: outcome) }
+      for continuation in waiting.removeValue(forKey: sequence) ?? [] {
+        continuation.resume(returning: outcome)
+      }
     }
     // A record that turned out to be no order.
     for sequence in waiting.keys where sequence <= position {

@@ -48,7 +48,8 @@ extension LivePipeline {
     var correlator = self.correlator
     try correlator.restore(DetectorState(bytes: try reader.blob()))
     let incidents = try restoredIncidents(try reader.blob())
-    guard let suppressions = try? JSONDecoder().decode([Suppression].self, from: Data(try reader.blob())) else {
+    guard let suppressions = try? JSONDecoder().decode([Suppression].self, from: Data(try reader.blob()))
+    else {
       throw .damaged
     }
     try reader.finish()

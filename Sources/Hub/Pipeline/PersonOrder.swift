@@ -39,7 +39,8 @@ public enum PersonOrder: Sendable, Equatable {
       case .part(let alerts): (wire.deed, wire.alerts) = ("part", alerts)
       case .revoke(let order): (wire.deed, wire.first) = ("revoke", order)
       }
-    case .suppress(let suppression): (wire.deed, wire.id, wire.suppression) = ("suppress", suppression.id, suppression)
+    case .suppress(let suppression):
+      (wire.deed, wire.id, wire.suppression) = ("suppress", suppression.id, suppression)
     case .unsuppress(let id): (wire.deed, wire.id) = ("unsuppress", id)
     }
     let encoder = JSONEncoder()
@@ -49,7 +50,8 @@ public enum PersonOrder: Sendable, Equatable {
 
   /// Reads a record; `nil` when it is no order.
   init?(record: some Collection<UInt8>) {
-    guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(record)), wire.ward_event == Self.mark else {
+    guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(record)), wire.ward_event == Self.mark
+    else {
       return nil
     }
     switch wire.deed {

@@ -90,7 +90,8 @@ final class RunDecoder {
 
   /// A format that isn't made of lines gets each record as an input of its own.
   private static func decodeOneByOne(
-    _ lines: UnsafeRawBufferPointer, _ run: RecordRun, _ decoder: inout any FormatDecoder, into batch: inout EventBatch
+    _ lines: UnsafeRawBufferPointer, _ run: RecordRun, _ decoder: inout any FormatDecoder,
+    into batch: inout EventBatch
   ) {
     var sequence = run.firstSequence
     var start = 0

@@ -55,6 +55,10 @@ public final class RuleBook: Sendable {
 
   public func endChange() { isChanging.withLock { $0 = false } }
 
+  /// A person waits for the alert: it is raised by the events so far, and what late ones add follows. Certainty would cost
+  /// five minutes.
+  static let liveLimits = CorrelationLimits(alerting: .prompt)
+
   private static func load(
     _ configuration: HubConfiguration.Rules, fields: FieldNames, logSources: LogSources,
     disabled: Set<String>,
@@ -72,7 +76,7 @@ public final class RuleBook: Sendable {
       loaded.set.correlationsAlertAlone[index] = false
     }
     return Edition(
-      rules: SigmaRules(loaded.set, fields: fields, sources: logSources), set: loaded.set,
+      rules: SigmaRules(loaded.set, fields: fields, sources: logSources, limits: liveLimits), set: loaded.set,
       fileCount: loaded.fileCount, loaded: time, disabled: disabled)
   }
 }

@@ -154,7 +154,9 @@ actor Reception: RecordSink {
     isDirty = true
     guard loss.kind == .dropped else { return }
     findings.append(
-      HubEvent("gap", source: name(of: loss.source.rawValue), "\(loss.count) records lost: \(loss.reason)", at: loss.until))
+      HubEvent(
+        "gap", source: name(of: loss.source.rawValue), "\(loss.count) records lost: \(loss.reason)",
+        at: loss.until))
   }
 
   /// What detection found of the sources' records: how many there were, and how many nobody can read.
@@ -165,7 +167,8 @@ actor Reception: RecordSink {
       if let reason = count.firstReason { lastReasons[source] = reason }
       report(
         watch.observe(
-          source, records: count.eventCount + count.undecodableCount, undecodable: count.undecodableCount, at: time))
+          source, records: count.eventCount + count.undecodableCount, undecodable: count.undecodableCount,
+          at: time))
     }
   }
 
@@ -175,7 +178,9 @@ actor Reception: RecordSink {
   func configure(_ configuration: HubConfiguration) throws {
     for wish in configuration.sources {
       let rhythm = wish.expectedEverySeconds.map { ExpectedRhythm.atLeastEvery(seconds: $0) } ?? .learned
-      let peers = configuration.syslog.peers.filter { $0.source == wish.name }.compactMap { PeerRule($0.network) }
+      let peers = configuration.syslog.peers.filter { $0.source == wish.name }.compactMap {
+        PeerRule($0.network)
+      }
       if let known = book.source(named: wish.name) {
         book.change(known.number) { source in
           (source.site, source.rhythm, source.state) = (wish.site, rhythm, .known)
@@ -195,7 +200,8 @@ actor Reception: RecordSink {
     rhythm: ExpectedRhythm = .learned, peers: [PeerRule] = []
   ) -> Source {
     let source = book.add(
-      name: name, kind: kind, site: site, retention: retention.isEmpty ? "security" : retention, rhythm: rhythm,
+      name: name, kind: kind, site: site, retention: retention.isEmpty ? "security" : retention,
+      rhythm: rhythm,
       peers: peers)
     named(source)
     watch.watch(source.number, rhythm: rhythm)
@@ -286,7 +292,8 @@ actor Reception: RecordSink {
   func remember(_ batch: LoggedBatch) {
     guard batch.batch.sourceNumber != PersonOrder.source else { return }
     windows.remember(
-      Records(bytes: batch.batch.bytes, ends: batch.batch.ends), source: SourceNumber(batch.batch.sourceNumber),
+      Records(bytes: batch.batch.bytes, ends: batch.batch.ends),
+      source: SourceNumber(batch.batch.sourceNumber),
       received: batch.batch.received)
   }
 

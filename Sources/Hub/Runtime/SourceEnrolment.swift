@@ -25,9 +25,10 @@ public enum SourceEnrolment {
         description: "the hub is running on \(folder): stop it first, or make the source on its page Sources")
     }
     let store = try StateStore(path: folder + "/state.sqlite", rooms: [{ AccountsDatabase.migrate(&$0) }])
-    var book = try store.setting(Reception.bookName).map {
-      try JSONDecoder().decode(SourceBook.self, from: Data($0))
-    } ?? SourceBook()
+    var book =
+      try store.setting(Reception.bookName).map {
+        try JSONDecoder().decode(SourceBook.self, from: Data($0))
+      } ?? SourceBook()
     if book.source(named: name) == nil { book.add(name: name, kind: .http) }
     let tokens = SourceTokens(database: store.pool, random: .system)
     let made = try await tokens.make(name: "ward source add", source: name, now: now)

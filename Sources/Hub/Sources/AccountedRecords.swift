@@ -16,7 +16,9 @@ struct AccountedRecords: Sendable, Codable, Equatable {
       next = max(next, first.upperBound)
       ahead.removeFirst()
     }
-    guard place > 0, place < ahead.count, ahead[place - 1].upperBound >= ahead[place].lowerBound else { return }
+    guard place > 0, place < ahead.count, ahead[place - 1].upperBound >= ahead[place].lowerBound else {
+      return
+    }
     ahead[place - 1] = ahead[place - 1].lowerBound..<max(ahead[place - 1].upperBound, ahead[place].upperBound)
     ahead.remove(at: place)
   }

@@ -12,7 +12,9 @@ import WardModel
 
 /// The built hub, killed again and again under load: nothing that it acknowledged is lost, nothing is there twice.
 @Suite(.serialized) struct KillTests {
-  private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
+  private static func number(_ name: String) -> Int? {
+    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+  }
 
   /// Kills in `make test`; `make soak` sets WARD_KILLS to 100.
   private static let kills = number("WARD_KILLS") ?? 4
@@ -31,11 +33,15 @@ import WardModel
       let out = folder + "/out.txt"
       try Data().write(to: URL(fileURLWithPath: out))
       process.executableURL = URL(fileURLWithPath: try #require(BuiltCommand.path))
-      process.arguments = ["up", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--rules", folder + "/rules"]
+      process.arguments = [
+        "up", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--rules", folder + "/rules",
+      ]
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
       process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: out))
       let errors = folder + "/error.txt"
-      if !FileManager.default.fileExists(atPath: errors) { try Data().write(to: URL(fileURLWithPath: errors)) }
+      if !FileManager.default.fileExists(atPath: errors) {
+        try Data().write(to: URL(fileURLWithPath: errors))
+      }
       let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
       try handle.seekToEnd()
       process.standardError = handle
@@ -47,11 +53,14 @@ import WardModel
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: out)), as: UTF8.self)
         found = text.firstMatch(of: /ready at https:\/\/[^\n]*:([0-9]+)\n/).flatMap { Int($0.1) }
       }
-      startSeconds = Double((ContinuousClock.now - start).components.attoseconds) / 1e18
+      startSeconds =
+        Double((ContinuousClock.now - start).components.attoseconds) / 1e18
         + Double((ContinuousClock.now - start).components.seconds)
       guard let found else {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        let errors = (try? Data(contentsOf: URL(fileURLWithPath: errors))).map { String(decoding: $0, as: UTF8.self) }
+        let errors = (try? Data(contentsOf: URL(fileURLWithPath: errors))).map {
+          String(decoding: $0, as: UTF8.self)
+        }
         Issue.record("the hub did not start: \(errors?.suffix(2000) ?? "")")
         throw CancellationError()
       }
@@ -101,7 +110,9 @@ import WardModel
   }
 
   /// Three senders at once, until nothing is left to bring or the hub is gone.
-  private static func send(_ outbox: Outbox, _ client: HTTPClient, port: Int, token: String) -> Task<Void, Never> {
+  private static func send(_ outbox: Outbox, _ client: HTTPClient, port: Int, token: String) -> Task<
+    Void, Never
+  > {
     Task {
       await withTaskGroup(of: Void.self) { group in
         for _ in 0..<3 { group.addTask { await outbox.send(client, port: port, token: token) } }
@@ -177,7 +188,9 @@ import WardModel
         continue
       }
       if logged.batch.sourceNumber == PersonOrder.source { continue }
-      for index in 0..<logged.batch.count { counts[String(decoding: logged.batch.record(index), as: UTF8.self), default: 0] += 1 }
+      for index in 0..<logged.batch.count {
+        counts[String(decoding: logged.batch.record(index), as: UTF8.self), default: 0] += 1
+      }
     }
     let lost = all.filter { counts[$0] == nil }
     let twice = counts.filter { $0.value > 1 }.keys

@@ -32,13 +32,17 @@ final class MoodyLog: EventLog {
     let failure = state.withLock { $0.failures.isEmpty ? nil : $0.failures.removeFirst() }
     if let failure { throw failure }
     if state.withLock({ $0.isHolding }) {
-      let error = await withCheckedContinuation { continuation in state.withLock { $0.held.append(continuation) } }
+      let error = await withCheckedContinuation { continuation in
+        state.withLock { $0.held.append(continuation) }
+      }
       if let error { throw error }
     }
     return try await log.append(batch)
   }
   func reader(from sequence: UInt64) -> any LogReader { log.reader(from: sequence) }
-  func record(at sequence: UInt64) async throws(EventLogError) -> LoggedRecord? { try await log.record(at: sequence) }
+  func record(at sequence: UInt64) async throws(EventLogError) -> LoggedRecord? {
+    try await log.record(at: sequence)
+  }
   func search(_ request: SearchRequest, filter: @escaping RecordFilter) -> SearchResults {
     log.search(request, filter: filter)
   }
@@ -79,7 +83,9 @@ final class MoodyLog: EventLog {
       var lines: [String] = []
       while let item = try await reader.nextIfReady() {
         guard case .batch(let logged) = item else { continue }
-        for index in 0..<logged.batch.count { lines.append(String(decoding: logged.batch.record(index), as: UTF8.self)) }
+        for index in 0..<logged.batch.count {
+          lines.append(String(decoding: logged.batch.record(index), as: UTF8.self))
+        }
       }
       return lines
     }
@@ -95,13 +101,16 @@ final class MoodyLog: EventLog {
     let reception = try desk.reception()
     let source = await reception.add(name: "ward 7", kind: .http).number
     #expect(try await reception.accept(desk.delivery(source, "a", "b")) == IntakeReceipt(kept: 2))
-    #expect(try await reception.accept(desk.delivery(source, "b", "c")) == IntakeReceipt(kept: 1, repeated: 1))
-    #expect(try await reception.accept(desk.delivery(source, "a", "b")) == IntakeReceipt(kept: 0, repeated: 2))
+    #expect(
+      try await reception.accept(desk.delivery(source, "b", "c")) == IntakeReceipt(kept: 1, repeated: 1))
+    #expect(
+      try await reception.accept(desk.delivery(source, "a", "b")) == IntakeReceipt(kept: 0, repeated: 2))
     // Another source may say the same.
     let other = await reception.add(name: "ward 8", kind: .http).number
     #expect(try await reception.accept(desk.delivery(other, "a")) == IntakeReceipt(kept: 1))
     // A file is read once: what it says twice happened twice.
-    #expect(try await reception.accept(desk.delivery(source, "a", mayRepeat: false)) == IntakeReceipt(kept: 1))
+    #expect(
+      try await reception.accept(desk.delivery(source, "a", mayRepeat: false)) == IntakeReceipt(kept: 1))
     #expect(try await desk.lines() == ["a", "b", "c", "a", "a"])
     let tally = await reception.accounts.tally(source)
     #expect(tally.kept == 4 && tally.repeated == 3 && tally.received == 7)
@@ -113,10 +122,14 @@ final class MoodyLog: EventLog {
     let reception = try desk.reception()
     let source = await reception.add(name: "ward 7", kind: .http).number
     desk.moody.fail(.busy, .full, .failed("write"))
-    await #expect(throws: IntakeRefusal.busy(retryAfterSeconds: 2)) { try await reception.accept(desk.delivery(source, "a")) }
+    await #expect(throws: IntakeRefusal.busy(retryAfterSeconds: 2)) {
+      try await reception.accept(desk.delivery(source, "a"))
+    }
     await #expect(throws: IntakeRefusal.full) { try await reception.accept(desk.delivery(source, "a")) }
     #expect(await reception.trouble == "the disk is full")
-    await #expect(throws: IntakeRefusal.busy(retryAfterSeconds: 10)) { try await reception.accept(desk.delivery(source, "a")) }
+    await #expect(throws: IntakeRefusal.busy(retryAfterSeconds: 10)) {
+      try await reception.accept(desk.delivery(source, "a"))
+    }
     #expect(try await reception.accept(desk.delivery(source, "a")) == IntakeReceipt(kept: 1))
     #expect(await reception.trouble == nil)
     #expect(await reception.accounts.tally(source).received == 1)
@@ -157,7 +170,8 @@ final class MoodyLog: EventLog {
     #expect(await reception.accounts.tally(source).kept == 2)
     try await reception.rememberTail()
     #expect(await reception.accounts.tally(source).kept == 5)
-    #expect(try await reception.accept(desk.delivery(source, "a", "e", "f")) == IntakeReceipt(kept: 1, repeated: 2))
+    #expect(
+      try await reception.accept(desk.delivery(source, "a", "e", "f")) == IntakeReceipt(kept: 1, repeated: 2))
     #expect(try await desk.lines() == ["a", "b", "c", "d", "e", "f"])
     // Once more: nothing is counted twice.
     try await reception.save()
@@ -176,7 +190,9 @@ final class MoodyLog: EventLog {
     _ = try await reception.accept(desk.delivery(source, "young"))
     reception = try desk.reception()
     try await reception.rememberTail()
-    #expect(try await reception.accept(desk.delivery(source, "old", "young")) == IntakeReceipt(kept: 1, repeated: 1))
+    #expect(
+      try await reception.accept(desk.delivery(source, "old", "young")) == IntakeReceipt(kept: 1, repeated: 1)
+    )
     await desk.log.close()
   }
 
@@ -188,7 +204,9 @@ final class MoodyLog: EventLog {
     await #expect(throws: IntakeRefusal.self) { try await reception.accept(desk.delivery(source, "a")) }
     for kind in [IntakeLoss.Kind.refused, .dropped] {
       await reception.note(
-        IntakeLoss(source: source, peer: "192.0.2.10", kind: kind, count: 3, from: aMoment, until: aMoment, reason: "x"))
+        IntakeLoss(
+          source: source, peer: "192.0.2.10", kind: kind, count: 3, from: aMoment, until: aMoment, reason: "x"
+        ))
     }
     let tally = await reception.accounts.tally(source)
     #expect(tally.refused == 3 && tally.dropped == 3 && tally.received == 6)

@@ -27,9 +27,13 @@ final class PartialLog: EventLog {
   fileprivate func mayPass(_ position: UInt64) -> Bool { state.withLock { position <= $0.limit } }
   fileprivate func pauses() -> Bool { state.withLock { Int.random(in: 0..<4, using: &$0.random) == 0 } }
 
-  func append(_ batch: RecordBatch) async throws(EventLogError) -> Range<UInt64> { try await log.append(batch) }
+  func append(_ batch: RecordBatch) async throws(EventLogError) -> Range<UInt64> {
+    try await log.append(batch)
+  }
   func reader(from sequence: UInt64) -> any LogReader { Reader(self, log.reader(from: sequence)) }
-  func record(at sequence: UInt64) async throws(EventLogError) -> LoggedRecord? { try await log.record(at: sequence) }
+  func record(at sequence: UInt64) async throws(EventLogError) -> LoggedRecord? {
+    try await log.record(at: sequence)
+  }
   func search(_ request: SearchRequest, filter: @escaping RecordFilter) -> SearchResults {
     log.search(request, filter: filter)
   }
@@ -104,7 +108,8 @@ final class Replay {
     let fields = FieldNames()
     let sources = LogSources()
     return LivePipeline(
-      rules: SigmaRules(rules, fields: fields, sources: sources, limits: RuleBook.liveLimits), fields: fields, logSources: sources,
+      rules: SigmaRules(rules, fields: fields, sources: sources, limits: RuleBook.liveLimits), fields: fields,
+      logSources: sources,
       workerCount: workers)
   }
 
@@ -116,7 +121,8 @@ final class Replay {
     logger.logLevel = .critical
     let service = DetectionService(
       .init(
-        log: partial, pipeline: pipeline(workers: workers), store: store, recorder: recorder, updates: LiveUpdates(),
+        log: partial, pipeline: pipeline(workers: workers), store: store, recorder: recorder,
+        updates: LiveUpdates(),
         snapshots: snapshots, logger: logger))
     // A pause looks like the end; there it goes on until nothing more is to be had.
     try await service.catchUp()
@@ -131,9 +137,12 @@ final class Replay {
       Shown(
         alerts: try Row.fetchAll(
           database, sql: "SELECT id, position, incident, suppression, body FROM alert ORDER BY id"
-        ).map { "\($0[0] as String) \($0[1] as Int64) \($0[2] as String? ?? "-") \($0[3] as String? ?? "-") \(text($0[4]))" },
+        ).map {
+          "\($0[0] as String) \($0[1] as Int64) \($0[2] as String? ?? "-") \($0[3] as String? ?? "-") \(text($0[4]))"
+        },
         incidents: try Row.fetchAll(
-          database, sql: "SELECT id, standing, alert_count, body FROM incident WHERE absorbed_into IS NULL ORDER BY id"
+          database,
+          sql: "SELECT id, standing, alert_count, body FROM incident WHERE absorbed_into IS NULL ORDER BY id"
         ).map { "\($0[0] as String) \($0[1] as String) \($0[2] as Int) \(text($0[3]))" },
         entities: try Row.fetchAll(
           database, sql: "SELECT kind, value, incident FROM incident_entity ORDER BY 1, 2, 3"
@@ -150,7 +159,8 @@ struct Shown: Equatable {
   /// The first difference, for a message that can be read.
   func difference(_ other: Shown) -> String {
     for (name, a, b) in [
-      ("alerts", alerts, other.alerts), ("incidents", incidents, other.incidents), ("entities", entities, other.entities),
+      ("alerts", alerts, other.alerts), ("incidents", incidents, other.incidents),
+      ("entities", entities, other.entities),
     ] where a != b {
       let here = Set(a).subtracting(b).sorted().prefix(2).map { $0.prefix(700) }
       let there = Set(b).subtracting(a).sorted().prefix(2).map { $0.prefix(700) }
@@ -200,8 +210,11 @@ enum SimulatedBatches {
     while index < ordered.count {
       let end = min(index + Int.random(in: 1...25, using: &random), ordered.count)
       for source in Set(ordered[index..<end].map(\.source)).sorted() {
-        var batch = RecordBatch(sourceNumber: source, received: ordered[end - 1].arrival, peer: "192.0.2.\(source)")
-        for record in ordered[index..<end] where record.source == source { batch.add(Array(record.line.utf8)) }
+        var batch = RecordBatch(
+          sourceNumber: source, received: ordered[end - 1].arrival, peer: "192.0.2.\(source)")
+        for record in ordered[index..<end] where record.source == source {
+          batch.add(Array(record.line.utf8))
+        }
         batches.append(batch)
       }
       index = end
@@ -213,7 +226,8 @@ enum SimulatedBatches {
 extension LoggedRecords {
   init(_ batch: RecordBatch, first: UInt64) {
     self.init(
-      source: batch.sourceNumber, sourceName: DetectionService.origin(batch.sourceNumber), firstSequence: first,
+      source: batch.sourceNumber, sourceName: DetectionService.origin(batch.sourceNumber),
+      firstSequence: first,
       received: batch.received, bytes: batch.bytes, ends: batch.ends)
   }
 }
@@ -221,7 +235,9 @@ extension LoggedRecords {
 /// The rules of this repository, and those of the invented logs.
 let repositoryRules = Task<RuleSet, Never> {
   var root = URL(fileURLWithPath: #filePath)
-  while root.path.count > 1, !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path) {
+  while root.path.count > 1,
+    !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path)
+  {
     root.deleteLastPathComponent()
   }
   return await RuleLoader.load(

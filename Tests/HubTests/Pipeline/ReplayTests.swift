@@ -9,12 +9,14 @@ import WardModel
 
 /// The same log gives the same alerts and incidents, whatever interrupts the hub.
 @Suite struct ReplayTests {
-  private static let rounds = ProcessInfo.processInfo.environment["WARD_ROUNDS"].flatMap { Int($0) }.map {
-    max(1, min($0 / 20, 100))
-  } ?? 1
+  private static let rounds =
+    ProcessInfo.processInfo.environment["WARD_ROUNDS"].flatMap { Int($0) }.map {
+      max(1, min($0 / 20, 100))
+    } ?? 1
 
   private static func seed() -> UInt64 {
-    ProcessInfo.processInfo.environment["WARD_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
+    ProcessInfo.processInfo.environment["WARD_SEED"].flatMap { UInt64($0) }
+      ?? UInt64.random(in: 0...UInt64.max)
   }
 
   /// Writes batches, and after some of them an order of a person about what an undisturbed hub shows at that place.
@@ -63,7 +65,8 @@ import WardModel
       let start = SimulatedBatches.start
       return .suppress(
         Suppression(
-          id: "s\(number % 3)", rule: "55555555-5555-4555-8555-555555555555", entityKind: nil, entityValue: nil,
+          id: "s\(number % 3)", rule: "55555555-5555-4555-8555-555555555555", entityKind: nil,
+          entityValue: nil,
           reason: "a scanner", owner: "anna", created: start,
           expires: start.advanced(bySeconds: Int64.random(in: 10...200, using: &random)), removed: nil))
     }
@@ -112,7 +115,9 @@ import WardModel
     try await Self.compare(seed: Self.seed(), disorder: 20, withOrders: true)
   }
 
-  @Test func `an incident that a replay does not tell again becomes part of the one that has its alerts`() async throws {
+  @Test func `an incident that a replay does not tell again becomes part of the one that has its alerts`()
+    async throws
+  {
     let replay = try Replay(SampleRules.all, seed: 1)
     var batch = RecordBatch(sourceNumber: 1, received: SimulatedBatches.start, peer: "192.0.2.1")
     batch.add(Array(SampleLog.deletion(1).utf8))

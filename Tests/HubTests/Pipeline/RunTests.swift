@@ -10,11 +10,14 @@ import WardModel
   private let fields = FieldNames()
   private let logSources = LogSources()
 
-  private static func records(_ lines: [String], first: UInt64 = 1, received: Timestamp = SimulatedBatches.start, source: UInt32 = 1)
+  private static func records(
+    _ lines: [String], first: UInt64 = 1, received: Timestamp = SimulatedBatches.start, source: UInt32 = 1
+  )
     -> LoggedRecords
   {
     var records = LoggedRecords(
-      source: source, sourceName: "source-\(source)", firstSequence: first, received: received, bytes: [], ends: [])
+      source: source, sourceName: "source-\(source)", firstSequence: first, received: received, bytes: [],
+      ends: [])
     for line in lines {
       records.bytes += Array(line.utf8)
       records.ends.append(UInt32(records.bytes.count))
@@ -43,7 +46,6 @@ import WardModel
     return batch
   }
 
-
   @Test func `a source that mixes looks is decoded look by look with its own numbers`() {
     let batch = decode([
       Self.records(
@@ -69,9 +71,12 @@ import WardModel
       "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto",
       "#types\ttime\tstring\taddr\tport\taddr\tport\tenum",
     ]
-    func line(_ number: Int) -> String { "1772416800.\(number)00000\tC\(number)\t192.0.2.1\t40000\t198.51.100.\(number)\t443\ttcp" }
+    func line(_ number: Int) -> String {
+      "1772416800.\(number)00000\tC\(number)\t192.0.2.1\t40000\t198.51.100.\(number)\t443\ttcp"
+    }
     let batches = [
-      Self.records(header + [line(1)], first: 1), Self.records([line(2)], first: 9), Self.records([line(3), line(4)], first: 10),
+      Self.records(header + [line(1)], first: 1), Self.records([line(2)], first: 9),
+      Self.records([line(3), line(4)], first: 10),
       Self.records(
         [
           "#fields\tts\tuid\tid.resp_h\tid.resp_p\tid.orig_h\tid.orig_p\tproto",
@@ -86,14 +91,16 @@ import WardModel
   }
 
   @Test func `syslog without a year means the same before and after a restart`() {
-    let line = "<86>Mar  2 02:14:01 ward7-gw1 sshd[411]: Accepted publickey for n.keller from 192.0.2.9 port 50122 ssh2"
+    let line =
+      "<86>Mar  2 02:14:01 ward7-gw1 sshd[411]: Accepted publickey for n.keller from 192.0.2.9 port 50122 ssh2"
     let received = SimulatedBatches.start
     let batches = [
       Self.records([line], first: 1, received: received),
       Self.records([line], first: 2, received: received.advanced(bySeconds: 7200)),
       // New Year: a record of the old year that arrives in the new one.
       Self.records(
-        [line.replacing("Mar  2", with: "Dec 31")], first: 3, received: received.advanced(bySeconds: 305 * 86_400)),
+        [line.replacing("Mar  2", with: "Dec 31")], first: 3,
+        received: received.advanced(bySeconds: 305 * 86_400)),
     ]
     let plain = decode(batches).events.map(\.time)
     #expect(plain.count == 3)
@@ -106,7 +113,8 @@ import WardModel
   @Test func `XML events come one by one with their own numbers`() {
     let event =
       "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID><TimeCreated SystemTime='2026-03-02T02:00:00.000Z'/><Computer>ward7-dc01.example.org</Computer><Channel>Security</Channel></System><EventData><Data Name='TargetUserName'>m.ito</Data></EventData></Event>"
-    let batch = decode([Self.records([event, event], first: 5), Self.records([event], first: 7)], restartBefore: [1])
+    let batch = decode(
+      [Self.records([event, event], first: 5), Self.records([event], first: 7)], restartBefore: [1])
     #expect(batch.events.map(\.record) == [5, 6, 7])
     #expect(batch.undecodable.isEmpty)
   }
