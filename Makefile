@@ -16,10 +16,11 @@ RELEASE = $$(swift build -c release --show-bin-path)
 DEBUG = $$(swift build --show-bin-path)
 REPORT = ward-report.html
 
-.PHONY: help up test soak bench lint format setup clean
+.PHONY: help up sample test soak bench lint format setup clean
 
 help:
-	@echo "make up      build Ward, scan the sample logs, open the report"
+	@echo "make up      build Ward and run the hub with a simulated hospital (DEMO=0: without)"
+	@echo "make sample  build Ward, scan the sample logs, open the report"
 	@echo "make test    every test, and the tests inside the rules"
 	@echo "make soak    the fuzz and model tests for longer, $(SOAK_KILLS) kills (SOAK_SECONDS=$(SOAK_SECONDS))"
 	@echo "make bench   the figures: matching, decoding, correlation"
@@ -28,7 +29,11 @@ help:
 
 up: setup
 	swift build -c release --product ward
-	@scripts/up.sh "$(RELEASE)/ward" $(REPORT)
+	@scripts/up.sh "$(RELEASE)/ward"
+
+sample: setup
+	swift build -c release --product ward
+	@scripts/sample.sh "$(RELEASE)/ward" $(REPORT)
 
 test: setup
 	swift build --build-tests

@@ -8,7 +8,7 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 command -v swift >/dev/null 2>&1 ||
   fail "Swift is not on the PATH. Install Swift 6.2 or later (https://www.swift.org/install/linux/) and run again."
 
-packages=(libssl-dev libsqlite3-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev pkg-config)
+packages=(libssl-dev libsqlite3-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev graphviz pkg-config)
 [ "${WITH_ZSTD_TOOL:-no}" = yes ] && packages+=(zstd)
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -1,14 +1,37 @@
 #!/usr/bin/env bash
-# Scans the sample logs and opens the report. Usage: up.sh WARD REPORT
+# Runs the hub, with a simulated hospital unless DEMO=0, until Ctrl-C. Usage: up.sh WARD
+#
+# DATA (default ward-data) is where the hub keeps everything; a hub that was used before goes on with it.
 set -euo pipefail
 
 ward=$1
-report=$2
+data=${DATA:-ward-data}
+children=()
 
-"$ward" scan samples --rules rules --html "$report"
+stop() {
+  trap - INT TERM EXIT
+  # The simulation first, so that the hub is not called while it stops.
+  for ((index = ${#children[@]} - 1; index >= 0; index--)); do
+    kill -TERM "${children[index]}" 2>/dev/null || true
+    wait "${children[index]}" 2>/dev/null || true
+  done
+}
+trap 'stop; exit 0' INT TERM
+trap stop EXIT
 
-if [ -z "${CI:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null 2>&1; then
-  # A browser that can't be started is no reason to fail: the report is there.
-  xdg-open "$report" >/dev/null 2>&1 </dev/null || true
+if [ "${DEMO:-1}" = 0 ]; then
+  "$ward" up --data "$data" &
+  children+=($!)
+else
+  "$ward" up --demo --data "$data" &
+  children+=($!)
+  for _ in $(seq 60); do
+    [ -s "$data/demo-tokens" ] && [ "$data/demo-tokens" -nt "$0" ] && break
+    kill -0 "${children[0]}" 2>/dev/null || break
+    sleep 0.5
+  done
+  printf 'A simulated hospital plays in; ransomware begins after a minute. Its names are invented.\n'
+  "$ward" simulate --quiet --tokens "$data/demo-tokens" --authority "$data/authority.pem" --attack ransomware@60 &
+  children+=($!)
 fi
-printf 'Open in a browser: file://%s\n' "$(realpath "$report")"
+wait "${children[0]}"

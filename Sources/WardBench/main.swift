@@ -23,6 +23,8 @@ case "json" where arguments.count >= 2: JSONBench.run(Array(arguments.dropFirst(
 case "correlation": CorrelationBench.run()
 case "eventlog": await EventLogBench.run(Array(arguments.dropFirst()))
 default:
-  print("usage: WardBench match RULES… EVENTS.jsonl | scan RULES… EVENTS | json EVENTS.jsonl | correlation | eventlog EVENTS.jsonl")
+  print(
+    "usage: WardBench match RULES… EVENTS.jsonl | scan RULES… EVENTS | json EVENTS.jsonl | correlation | eventlog EVENTS.jsonl"
+  )
   exit(64)
 }

@@ -76,7 +76,9 @@ struct Restore: AsyncParsableCommand {
       Console.error("ward: restore: \(error)\n")
       throw ExitCode(2)
     }
-    Console.out(isSound ? "restored to \(data)\n" : "restored to \(data); `ward fsck \(data)` names the damaged places\n")
+    Console.out(
+      isSound
+        ? "restored to \(data)\n" : "restored to \(data); `ward fsck \(data)` names the damaged places\n")
     if !isSound { throw ExitCode(1) }
   }
 }

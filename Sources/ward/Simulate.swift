@@ -19,7 +19,8 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Address of the hub.", valueName: "url"))
   var hub = "https://localhost:8443"
 
-  @Option(help: ArgumentHelp("File of lines 'stream token', as `ward up --demo` writes it.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File of lines 'stream token', as `ward up --demo` writes it.", valueName: "file"))
   var tokens: String
 
   @Option(help: ArgumentHelp("Certificate of the hub's authority (PEM).", valueName: "file"))
@@ -36,7 +37,8 @@ struct Simulate: AsyncParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Attacks, each with the simulated seconds after which it begins.", valueName: "name@seconds"))
+    help: ArgumentHelp(
+      "Attacks, each with the simulated seconds after which it begins.", valueName: "name@seconds"))
   var attack: [String] = []
 
   @Option(help: ArgumentHelp("Simulated seconds to play. Default: until Ctrl-C.", valueName: "seconds"))
@@ -46,8 +48,12 @@ struct Simulate: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    guard rate > 0, rate <= 100_000 else { throw ValidationError("--rate \(rate): must be above 0, at most 100000") }
-    guard speed > 0, speed <= 100_000 else { throw ValidationError("--speed \(speed): must be above 0, at most 100000") }
+    guard rate > 0, rate <= 100_000 else {
+      throw ValidationError("--rate \(rate): must be above 0, at most 100000")
+    }
+    guard speed > 0, speed <= 100_000 else {
+      throw ValidationError("--speed \(speed): must be above 0, at most 100000")
+    }
     _ = try attacks()
   }
 
@@ -106,11 +112,14 @@ struct Simulate: AsyncParsableCommand {
     while fgets(&buffer, Int32(buffer.count), file) != nil {
       let line = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\n" })
-      guard words.count == 2, let stream = SimulatedRecord.Stream(rawValue: String(words[0])) else { continue }
+      guard words.count == 2, let stream = SimulatedRecord.Stream(rawValue: String(words[0])) else {
+        continue
+      }
       found[stream] = String(words[1])
     }
     guard !found.isEmpty else {
-      throw ValidationError("--tokens \(tokens): no line of the form 'stream token'; `ward up --demo` writes such a file")
+      throw ValidationError(
+        "--tokens \(tokens): no line of the form 'stream token'; `ward up --demo` writes such a file")
     }
     return found
   }

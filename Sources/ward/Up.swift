@@ -17,7 +17,10 @@ struct Up: AsyncParsableCommand {
 
   @OptionGroup var options: ConfigurationOptions
 
-  @Flag(help: "Make the sources of the simulation known and write their tokens to DATA/demo-tokens, for `ward simulate`.")
+  @Flag(
+    help:
+      "Make the sources of the simulation known and write their tokens to DATA/demo-tokens, for `ward simulate`."
+  )
   var demo = false
 
   func run() async throws {
@@ -31,11 +34,13 @@ struct Up: AsyncParsableCommand {
       try await runtime.run { welcome in
         Console.out("Ward is ready at \(welcome.address)\n")
         if let link = welcome.setupLink {
-          Console.out("First start: make the first administrator at\n  \(link)\n(the link works once, for 24 hours)\n")
+          Console.out(
+            "First start: make the first administrator at\n  \(link)\n(the link works once, for 24 hours)\n")
         }
         Console.out("Certificate (SHA-256): \(welcome.fingerprint)\n")
         if let file = welcome.authorityFile { Console.out("Senders can trust the hub by \(file)\n") }
-        let refused = welcome.refusedRuleCount > 0 ? ", \(welcome.refusedRuleCount) refused (see the Rules page)" : ""
+        let refused =
+          welcome.refusedRuleCount > 0 ? ", \(welcome.refusedRuleCount) refused (see the Rules page)" : ""
         Console.out("\(welcome.ruleCount) rules\(refused). Stop with Ctrl-C.\n")
       }
     } catch let failure as HubRuntime.StartFailure {
@@ -47,16 +52,25 @@ struct Up: AsyncParsableCommand {
 
 /// Where the configuration of the hub comes from.
 struct ConfigurationOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The configuration. Default: ./ward.yaml or /etc/ward/ward.yaml, where there is one.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The configuration. Default: ./ward.yaml or /etc/ward/ward.yaml, where there is one.", valueName: "file"
+    ))
   var config: String?
 
-  @Option(help: ArgumentHelp("Folder of everything the hub keeps, in place of the configuration's.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder of everything the hub keeps, in place of the configuration's.", valueName: "dir"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Address for HTTPS, in place of the configuration's: host:port.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp("Address for HTTPS, in place of the configuration's: host:port.", valueName: "address")
+  )
   var listen: String?
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Rule files or folders, in place of the configuration's.", valueName: "dir"))
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Rule files or folders, in place of the configuration's.", valueName: "dir"))
   var rules: [String] = []
 
   private static let standardFiles = ["ward.yaml", "/etc/ward/ward.yaml"]
@@ -67,7 +81,8 @@ struct ConfigurationOptions: ParsableArguments {
       let result = ConfigurationReader.read(path: file)
       for problem in result.problems { Console.error("\(problem)\n") }
       guard result.problems.isEmpty else {
-        Console.error("ward: \(result.problems.count) mistakes in \(file); correct them, or see docs/operations.md\n")
+        Console.error(
+          "ward: \(result.problems.count) mistakes in \(file); correct them, or see docs/operations.md\n")
         throw ExitCode(78)
       }
       configuration = result.configuration
@@ -103,7 +118,9 @@ struct Config: ParsableCommand {
 
     func run() throws {
       let configuration = try options.load()
-      Console.out("The configuration can be used: \(configuration.site), data in \(configuration.dataFolder), https on \(configuration.https.listen)\n")
+      Console.out(
+        "The configuration can be used: \(configuration.site), data in \(configuration.dataFolder), https on \(configuration.https.listen)\n"
+      )
     }
   }
 }

@@ -26,7 +26,8 @@ struct HospitalSimulationTests {
     #expect(times == times.sorted())
   }
 
-  @Test(arguments: Attack.allCases) func `an attack adds its records to the day and changes none of the others`(
+  @Test(arguments: Attack.allCases)
+  func `an attack adds its records to the day and changes none of the others`(
     attack: Attack
   ) {
     let quiet = records(3000, seed: 11)

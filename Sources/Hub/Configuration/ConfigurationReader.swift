@@ -29,14 +29,16 @@ public enum ConfigurationReader {
       return read(file: path, bytes: try FileBytes.read(path, limit: 4 << 20))
     } catch {
       return Result(
-        configuration: HubConfiguration(), problems: [Problem(file: path, line: 0, message: error.description)])
+        configuration: HubConfiguration(),
+        problems: [Problem(file: path, line: 0, message: error.description)])
     }
   }
 
   /// An address as the configuration writes it; `nil` when it is none.
   public static func address(_ text: String) -> HubConfiguration.Address? {
     ConfigurationNode(
-      value: .scalar(text, isNull: false, line: 0), path: "", problems: ConfigurationNode.ProblemList(file: "")
+      value: .scalar(text, isNull: false, line: 0), path: "",
+      problems: ConfigurationNode.ProblemList(file: "")
     ).address()
   }
 

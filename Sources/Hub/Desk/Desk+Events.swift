@@ -30,8 +30,10 @@ extension Desk {
   func detail(_ record: LoggedRecord) -> EventDetail {
     let decoded = reader.decode(record)
     return EventDetail(
-      sequence: record.sequence, source: record.sourceNumber, sourceName: reception.name(of: record.sourceNumber),
-      received: record.received, peer: record.peer, raw: record.bytes, event: decoded.event, reason: decoded.reason)
+      sequence: record.sequence, source: record.sourceNumber,
+      sourceName: reception.name(of: record.sourceNumber),
+      received: record.received, peer: record.peer, raw: record.bytes, event: decoded.event,
+      reason: decoded.reason)
   }
 
   /// What a search found, newest first.
@@ -103,7 +105,8 @@ extension Desk {
     let found = try await event(sequence)
     guard
       let explanation = reader.explain(
-        rule, LoggedRecord(
+        rule,
+        LoggedRecord(
           sequence: found.sequence, sourceNumber: found.source, received: found.received, peer: found.peer,
           bytes: found.raw))
     else { throw .unfit("the record can't be decoded: \(found.reason ?? "")") }

@@ -63,7 +63,9 @@ struct Desk: Sendable {
   func checked(_ text: String, _ name: String, fewest: Int = 1) throws(Refusal) -> String {
     let text = text.trimmed
     guard text.utf8.count >= fewest else { throw .unfit("\(name): write at least \(fewest) letters") }
-    guard text.utf8.count <= Self.textByteLimit else { throw .unfit("\(name): at most \(Self.textByteLimit) bytes") }
+    guard text.utf8.count <= Self.textByteLimit else {
+      throw .unfit("\(name): at most \(Self.textByteLimit) bytes")
+    }
     return text
   }
 

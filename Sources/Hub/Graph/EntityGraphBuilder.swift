@@ -84,7 +84,9 @@ struct EntityGraphBuilder {
   }
 
   private mutating func move(_ way: Way, _ word: String, _ alert: Alert) {
-    let tactic = alert.tactics.compactMap { Tactic.named($0) }.max { ($0.telling, $1.name) < ($1.telling, $0.name) }
+    let tactic = alert.tactics.compactMap { Tactic.named($0) }.max {
+      ($0.telling, $1.name) < ($1.telling, $0.name)
+    }
     let telling = tactic?.telling ?? -1
     let deed = tactic?.title ?? word
     guard var movement = movements[way] else {

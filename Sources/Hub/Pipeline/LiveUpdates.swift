@@ -33,7 +33,9 @@ public final class LiveUpdates: Sendable {
   public func listen(as name: String = "") -> AsyncStream<Update>? {
     state.withLock { state in
       guard state.listeners.count < Self.listenerLimit else { return nil }
-      if !name.isEmpty, state.names.values.count(where: { $0 == name }) >= Self.ownListenerLimit { return nil }
+      if !name.isEmpty, state.names.values.count(where: { $0 == name }) >= Self.ownListenerLimit {
+        return nil
+      }
       let number = state.next
       state.next += 1
       let (stream, continuation) = AsyncStream<Update>.makeStream(

@@ -11,16 +11,20 @@ extension HubRuntime {
       if let known = await reception.book.source(named: stream.rawValue) {
         source = known
       } else {
-        source = await reception.add(name: stream.rawValue, kind: .http, site: "simulation", rhythm: .atLeastEvery(seconds: 600))
+        source = await reception.add(
+          name: stream.rawValue, kind: .http, site: "simulation", rhythm: .atLeastEvery(seconds: 600))
       }
       for old in try await people.sourceTokens.list(of: source.name) where old.revokedAt == nil {
         _ = try await people.sourceTokens.revoke(old.identifier, now: now())
       }
-      let made = try await people.sourceTokens.make(name: "simulation", source: source.name, days: 30, now: now())
+      let made = try await people.sourceTokens.make(
+        name: "simulation", source: source.name, days: 30, now: now())
       lines += "\(stream.rawValue) \(made.text)\n"
     }
     try await reception.save()
-    try await recorder.record([Deed(.source, by: "hub", on: "sources", ["event": "sources of the simulation prepared"])])
+    try await recorder.record([
+      Deed(.source, by: "hub", on: "sources", ["event": "sources of the simulation prepared"])
+    ])
     let path = configuration.dataFolder + "/demo-tokens"
     try FileBytes.replace(path, with: Array(lines.utf8), mode: 0o600)
     return path

@@ -26,7 +26,8 @@ public actor SimulationPlayer {
     public var durationSeconds: Int?
 
     public init(
-      hub: String, authorityFile: String?, tokens: [SimulatedRecord.Stream: String], seed: UInt64, perSecond: Double,
+      hub: String, authorityFile: String?, tokens: [SimulatedRecord.Stream: String], seed: UInt64,
+      perSecond: Double,
       speed: Double, attacks: [(attack: Attack, afterSeconds: Int)], durationSeconds: Int?
     ) {
       self.hub = hub

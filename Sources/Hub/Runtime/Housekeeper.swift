@@ -55,10 +55,13 @@ extension HubRuntime {
     for (index, rule) in configuration.retention.prefix(255).enumerated() {
       let number: UInt8 = rule.kind.isEmpty ? 0 : UInt8(index + 1)
       numbers[rule.kind] = number
-      limits[number] = RetentionPolicy.Limit(age: .seconds(rule.days * 86_400), byteCount: UInt64(rule.byteCount))
+      limits[number] = RetentionPolicy.Limit(
+        age: .seconds(rule.days * 86_400), byteCount: UInt64(rule.byteCount))
     }
     var classes: [UInt32: UInt8] = [:]
-    for source in await reception.book.sources { classes[source.number.rawValue] = numbers[source.retention] ?? 0 }
+    for source in await reception.book.sources {
+      classes[source.number.rawValue] = numbers[source.retention] ?? 0
+    }
     log.setRetention(RetentionPolicy(classes: classes, limits: limits))
   }
 }

@@ -21,7 +21,9 @@ public enum HubBackup {
   /// - Throws: ``Failure``, or what the event log says.
   public static func make(of data: String, to destination: String) async throws {
     let destination = URL(fileURLWithPath: destination).path
-    guard access(data + "/state.sqlite", R_OK) == 0 else { throw Failure("\(data) is no data folder of a hub") }
+    guard access(data + "/state.sqlite", R_OK) == 0 else {
+      throw Failure("\(data) is no data folder of a hub")
+    }
     do throws(EventLogError) {
       let log = try EmbeddedEventLog(EventLogConfiguration(directory: data + "/log"))
       defer { Task { await log.close() } }
@@ -56,7 +58,9 @@ public enum HubBackup {
     guard let bytes = try? FileBytes.read(request, limit: 4096) else { return }
     unlink(request)
     var text = "done"
-    do { try await copy(data, log: log, to: String(decoding: bytes, as: UTF8.self)) } catch { text = "\(error)" }
+    do { try await copy(data, log: log, to: String(decoding: bytes, as: UTF8.self)) } catch {
+      text = "\(error)"
+    }
     try? FileBytes.replace(data + "/" + resultName, with: Array(text.utf8), mode: 0o600)
   }
 
@@ -69,7 +73,8 @@ public enum HubBackup {
     }
     try files.createDirectory(
       atPath: destination, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    for name in ["secrets", "snapshots", "authority.pem", "follow-positions"] where files.fileExists(atPath: data + "/" + name) {
+    for name in ["secrets", "snapshots", "authority.pem", "follow-positions"]
+    where files.fileExists(atPath: data + "/" + name) {
       try files.copyItem(atPath: data + "/" + name, toPath: destination + "/" + name)
     }
     let state = try DatabaseQueue(path: data + "/state.sqlite")
@@ -101,9 +106,14 @@ public enum HubBackup {
   /// - Returns: whether the event log in the backup is sound.
   public static func restore(_ backup: String, to data: String) async throws -> Bool {
     let files = FileManager.default
-    guard access(backup + "/state.sqlite", R_OK) == 0 else { throw Failure("\(backup) is no backup of a hub") }
-    if let there = try? files.contentsOfDirectory(atPath: data), !there.isEmpty { throw Failure("\(data) is not empty") }
-    try files.createDirectory(atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    guard access(backup + "/state.sqlite", R_OK) == 0 else {
+      throw Failure("\(backup) is no backup of a hub")
+    }
+    if let there = try? files.contentsOfDirectory(atPath: data), !there.isEmpty {
+      throw Failure("\(data) is not empty")
+    }
+    try files.createDirectory(
+      atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let report = try EmbeddedEventLog.restore(from: backup + "/log", to: data + "/log")
     for name in try files.contentsOfDirectory(atPath: backup) where name != "log" {
       try files.copyItem(atPath: backup + "/" + name, toPath: data + "/" + name)

@@ -22,18 +22,27 @@ extension HubRuntime {
         let reception = self.reception
         let listener = try await SyslogListener.bind(
           SyslogConfiguration(host: address.host, port: address.port, transport: transport),
-          tls: transport == .tls ? tls : nil, sink: reception, group: MultiThreadedEventLoopGroup.singleton, now: now,
+          tls: transport == .tls ? tls : nil, sink: reception, group: MultiThreadedEventLoopGroup.singleton,
+          now: now,
           resolve: { peer in
-            await reception.source(of: peer.address, certificateNames: peer.certificateNames, kind: .syslog).number
+            await reception.source(of: peer.address, certificateNames: peer.certificateNames, kind: .syslog)
+              .number
           })
-        logger.notice("listening for syslog", metadata: ["transport": "\(transport.rawValue)", "port": "\(listener.port)"])
+        logger.notice(
+          "listening for syslog",
+          metadata: ["transport": "\(transport.rawValue)", "port": "\(listener.port)"])
         services.append(Running(name: "syslog \(transport.rawValue)") { try await listener.run() })
       } catch {
-        throw StartFailure(description: "can't listen for syslog (\(transport.rawValue)) on \(address): \(error)")
+        throw StartFailure(
+          description: "can't listen for syslog (\(transport.rawValue)) on \(address): \(error)")
       }
     }
-    if let tls { services.append(Running(name: "syslog certificate") { await Self.reload(tls, with: certificates) }) }
-    if let follower = await follower() { services.append(Running(name: "followed files") { await follower.run() }) }
+    if let tls {
+      services.append(Running(name: "syslog certificate") { await Self.reload(tls, with: certificates) })
+    }
+    if let follower = await follower() {
+      services.append(Running(name: "followed files") { await follower.run() })
+    }
     return services
   }
 
@@ -43,7 +52,11 @@ extension HubRuntime {
     for followed in configuration.follow {
       let known = await reception.book.source(named: followed.source)
       let source: Source
-      if let known { source = known } else { source = await reception.add(name: followed.source, kind: .file) }
+      if let known {
+        source = known
+      } else {
+        source = await reception.add(name: followed.source, kind: .file)
+      }
       wishes.append(FollowConfiguration(source: source.number, patterns: [followed.path]))
     }
     return FileFollower(

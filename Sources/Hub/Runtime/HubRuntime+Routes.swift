@@ -6,7 +6,8 @@ extension HubRuntime {
   func makeGate() -> Gate {
     let router = HubRouter(healthRoutes + intakeRoutes + apiRoutes + consoleRoutes)
     return Gate(
-      router: router, sessions: people.sessions, apiTokens: people.apiTokens, sourceTokens: people.sourceTokens,
+      router: router, sessions: people.sessions, apiTokens: people.apiTokens,
+      sourceTokens: people.sourceTokens,
       now: now,
       onRefusal: { request, why in
         logger.notice("refused: \(request.method.rawValue) from \(request.peer): \(why)")
@@ -26,7 +27,8 @@ extension HubRuntime {
       },
       HubRoute(.get, "/metrics", .needs(.viewMetrics), "Figures of the hub for Prometheus") { _, _ in
         HubResponse(
-          status: 200, headers: [("Content-Type", Metrics.contentType)], body: Array(await figures().text().utf8))
+          status: 200, headers: [("Content-Type", Metrics.contentType)],
+          body: Array(await figures().text().utf8))
       },
     ]
   }

@@ -55,7 +55,8 @@ public struct HubRuntime: Sendable {
   /// Opens everything. Nothing is served yet.
   /// - Throws: ``StartFailure``.
   public static func open(
-    _ configuration: HubConfiguration, logger: Logger, now: @escaping @Sendable () -> Timestamp = SystemClock.now
+    _ configuration: HubConfiguration, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) async throws -> HubRuntime {
     let folder = configuration.dataFolder
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
@@ -78,7 +79,8 @@ public struct HubRuntime: Sendable {
         ])
     }
     let ledger = try await part("ledger") {
-      let key = try KeyFile.loadOrMake(folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
+      let key = try KeyFile.loadOrMake(
+        folder: folder + "/secrets", keyName: "ward/" + (configuration.https.names.first ?? "hub"))
       return try LedgerStore(directory: folder + "/ledger", key: key)
     }
     let log = try await part("event log") {
@@ -112,15 +114,19 @@ public struct HubRuntime: Sendable {
     let people = PeopleRooms(
       accounts: accounts, sessions: Sessions(database: store.pool, keys: keys, random: random),
       apiTokens: APITokens(database: store.pool, random: random),
-      sourceTokens: SourceTokens(database: store.pool, random: random), setupLink: SetupLink(accounts: accounts),
+      sourceTokens: SourceTokens(database: store.pool, random: random),
+      setupLink: SetupLink(accounts: accounts),
       vault: PatientVault(database: store.pool, keys: keys.patientKeys, random: random))
     let certificates = try await part("certificate") {
       try ServingCertificate(configuration: configuration, random: random, now: now())
     }
     return HubRuntime(
-      configuration: configuration, logger: logger, now: now, keys: keys, store: store, ledger: ledger, log: log,
-      rules: rules, reception: reception, detection: detection, updates: updates, recorder: recorder, people: people,
-      certificates: certificates, outbound: outbound, console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
+      configuration: configuration, logger: logger, now: now, keys: keys, store: store, ledger: ledger,
+      log: log,
+      rules: rules, reception: reception, detection: detection, updates: updates, recorder: recorder,
+      people: people,
+      certificates: certificates, outbound: outbound,
+      console: try await part("pages") { try ConsoleMemory(store: store, ledger: ledger, started: now()) })
   }
 
   /// What a starting hub tells.
@@ -156,7 +162,9 @@ public struct HubRuntime: Sendable {
     let group = ServiceGroup(
       configuration: .init(
         services: services.map {
-          .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+          .init(
+            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .gracefullyShutdownGroup)
         }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     do {
       try await group.run()
@@ -180,8 +188,10 @@ public struct HubRuntime: Sendable {
     let address = "https://\(name.contains(":") ? "[\(name)]" : name):\(port)"
     let edition = rules.edition
     return Welcome(
-      address: address, setupLink: setup.map { "\(address)/setup/\($0)" }, fingerprint: certificates.fingerprint,
-      authorityFile: certificates.authorityFile, ruleCount: edition.set.rules.count + edition.set.correlations.count,
+      address: address, setupLink: setup.map { "\(address)/setup/\($0)" },
+      fingerprint: certificates.fingerprint,
+      authorityFile: certificates.authorityFile,
+      ruleCount: edition.set.rules.count + edition.set.correlations.count,
       refusedRuleCount: edition.set.refused.count)
   }
 }

@@ -12,7 +12,8 @@ struct Outbound: Sendable {
   private let now: @Sendable () -> Timestamp
 
   /// - Throws: ``HubRuntime/StartFailure`` when a webhook can't be used, such as for want of its secret.
-  init(_ configuration: HubConfiguration, store: StateStore, now: @escaping @Sendable () -> Timestamp) throws {
+  init(_ configuration: HubConfiguration, store: StateStore, now: @escaping @Sendable () -> Timestamp) throws
+  {
     outbox = Outbox(store.pool)
     self.store = store
     self.now = now
@@ -34,17 +35,20 @@ struct Outbound: Sendable {
       if names.isEmpty { continue }
       try await outbox.add(
         key: "alert:" + alert.id, kind: "detection-finding", level: alert.rule.level,
-        body: OCSF.detectionFinding(alert, incident: change.incidentOf[alert.id], origin: origin), to: names, at: time)
+        body: OCSF.detectionFinding(alert, incident: change.incidentOf[alert.id], origin: origin), to: names,
+        at: time)
     }
     for incident in change.incidents where incident.standing == .incident {
       let names = OutboundService.names(of: channels, for: incident.level)
       if names.isEmpty { continue }
       let file = try store.incident(incident.id)
       try await outbox.add(
-        key: "incident:\(incident.id):\(incident.alerts.count):\(incident.level.name)", kind: "incident-finding",
+        key: "incident:\(incident.id):\(incident.alerts.count):\(incident.level.name)",
+        kind: "incident-finding",
         level: incident.level,
         body: OCSF.incidentFinding(
-          incident, state: file?.state ?? .new, owner: file?.owner, verdict: file?.verdict, origin: origin, at: time,
+          incident, state: file?.state ?? .new, owner: file?.owner, verdict: file?.verdict, origin: origin,
+          at: time,
           activity: file == nil ? .create : .update), to: names, at: time)
     }
   }
@@ -54,7 +58,8 @@ struct Outbound: Sendable {
     if channels.isEmpty { return nil }
     let now = self.now
     return OutboundService(
-      outbox: outbox, channels: channels, clock: OutboundClock(now: now, sleep: { try await Task.sleep(for: .milliseconds($0)) }),
+      outbox: outbox, channels: channels,
+      clock: OutboundClock(now: now, sleep: { try await Task.sleep(for: .milliseconds($0)) }),
       logger: logger)
   }
 }

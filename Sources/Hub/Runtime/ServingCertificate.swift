@@ -28,7 +28,8 @@ final class ServingCertificate: Sendable {
       authorityFile = nil
     }
     let certificate = try Self.load(configuration, authority, now)
-    current = try CurrentCertificate(chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
+    current = try CurrentCertificate(
+      chainPEM: Array(certificate.chainPEM.utf8), keyPEM: Array(certificate.keyPEM.utf8))
     shown = Mutex((certificate.fingerprint, certificate.notBefore, certificate.notAfter))
     try Self.keep(certificate, in: folder)
   }
@@ -40,7 +41,8 @@ final class ServingCertificate: Sendable {
   private static func keep(_ certificate: ServerCertificate, in folder: String) throws {
     try FileBytes.replace(
       folder + "/secrets/serving-chain.pem", with: Array(certificate.chainPEM.utf8), mode: 0o600)
-    try FileBytes.replace(folder + "/secrets/serving-key.pem", with: Array(certificate.keyPEM.utf8), mode: 0o600)
+    try FileBytes.replace(
+      folder + "/secrets/serving-key.pem", with: Array(certificate.keyPEM.utf8), mode: 0o600)
   }
 
   /// Renews what is due, or reads the files anew; says whether another certificate is in use now.
@@ -63,7 +65,8 @@ final class ServingCertificate: Sendable {
     }
     if let authority { return try authority.serverCertificate(for: names, now: now) }
     return try ServerCertificate.load(
-      chainPath: configuration.https.certificateFile ?? "", keyPath: configuration.https.keyFile ?? "", names: names,
+      chainPath: configuration.https.certificateFile ?? "", keyPath: configuration.https.keyFile ?? "",
+      names: names,
       now: now)
   }
 }

@@ -77,7 +77,8 @@ final class RecordReader: Sendable {
 
   private static func alone(_ record: LoggedRecord) -> LoggedRecords {
     LoggedRecords(
-      source: record.sourceNumber, sourceName: "", firstSequence: 1, received: record.received, bytes: record.bytes,
+      source: record.sourceNumber, sourceName: "", firstSequence: 1, received: record.received,
+      bytes: record.bytes,
       ends: [UInt32(truncatingIfNeeded: record.bytes.count)])
   }
 }

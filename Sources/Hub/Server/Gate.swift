@@ -34,7 +34,9 @@ public struct Gate: Sendable {
 
   public func answer(_ request: HubRequest) async -> HubResponse {
     var answer = await route(request)
-    for (name, value) in Self.headers where answer.header(name) == nil { answer.headers.append((name, value)) }
+    for (name, value) in Self.headers where answer.header(name) == nil {
+      answer.headers.append((name, value))
+    }
     return answer
   }
 
@@ -63,7 +65,8 @@ public struct Gate: Sendable {
       case .answer(let answer): return answer
       }
     } catch {
-      return refusal(503, "The hub can't look up who you are", "Its database does not answer.", request, Caller())
+      return refusal(
+        503, "The hub can't look up who you are", "Its database does not answer.", request, Caller())
     }
     if case .needs(let permission) = route.access, let principal = caller.principal,
       case .refused(let why) = principal.decide(permission)
@@ -110,22 +113,29 @@ public struct Gate: Sendable {
       // A browser sends its cookie along whoever asks it to; programs have tokens.
       let isAsking = request.method == .get || request.method == .head
       if route.isConsole || isAsking || route.access == .open { return .caller(caller) }
-      if !isForeign(request), sessions.isFormToken(request.header("x-csrf-token"), for: token) { return .caller(caller) }
+      if !isForeign(request), sessions.isFormToken(request.header("x-csrf-token"), for: token) {
+        return .caller(caller)
+      }
       await onRefusal(request, "\(caller.name): a call with a cookie and without its token")
       return .answer(Self.tokenNeeded)
     }
     if route.access == .open { return .caller(Caller(formCookie: Cookie.form.value(in: cookies))) }
-    if route.isConsole, request.method == .get { return .answer(.seeOther("/sign-in?next=" + Self.escaped(request))) }
+    if route.isConsole, request.method == .get {
+      return .answer(.seeOther("/sign-in?next=" + Self.escaped(request)))
+    }
     if route.isConsole {
       return .answer(
-        refusal(401, "Not signed in", "You are signed out. Nothing was changed; sign in again.", request, Caller()))
+        refusal(
+          401, "Not signed in", "You are signed out. Nothing was changed; sign in again.", request, Caller()))
     }
     return .answer(Self.tokenNeeded)
   }
 
   /// A form must carry the token of this browser, and come from a page of this hub.
   private func forgery(_ request: HubRequest, _ caller: Caller) -> HubResponse? {
-    guard !isForeign(request), let cookie = caller.formCookie, sessions.isFormToken(request.form["csrf"], for: cookie) else {
+    guard !isForeign(request), let cookie = caller.formCookie,
+      sessions.isFormToken(request.form["csrf"], for: cookie)
+    else {
       return refusal(
         403, "This form is not valid any more",
         Self.staleForm,
@@ -169,7 +179,8 @@ public struct Gate: Sendable {
   private static func escaped(_ request: HubRequest) -> String {
     let target = request.query.isEmpty ? request.path : request.path + "?" + request.query
     return target.utf8.reduce(into: "") { out, byte in
-      let isPlain = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2F || byte == 0x2D || byte == 0x2E
+      let isPlain =
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2F || byte == 0x2D || byte == 0x2E
       if isPlain {
         out.unicodeScalars.append(Unicode.Scalar(byte))
       } else {

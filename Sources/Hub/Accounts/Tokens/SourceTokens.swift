@@ -97,7 +97,8 @@ public struct SourceTokens: Sendable {
   /// Makes the tokens of a source those of its new name.
   public func rename(from old: String, to new: String) async throws {
     try await database.write { db in
-      try db.execute(sql: "UPDATE accountsSourceToken SET source = ? WHERE source = ?", arguments: [new, old])
+      try db.execute(
+        sql: "UPDATE accountsSourceToken SET source = ? WHERE source = ?", arguments: [new, old])
     }
   }
 
