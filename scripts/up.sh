@@ -23,10 +23,12 @@ if [ "${DEMO:-1}" = 0 ]; then
   "$ward" up --data "$data" &
   children+=($!)
 else
+  # Tokens of an earlier run are worth nothing.
+  rm -f "$data/demo-tokens"
   "$ward" up --demo --data "$data" &
   children+=($!)
   for _ in $(seq 60); do
-    [ -s "$data/demo-tokens" ] && [ "$data/demo-tokens" -nt "$0" ] && break
+    [ -s "$data/demo-tokens" ] && break
     kill -0 "${children[0]}" 2>/dev/null || break
     sleep 0.5
   done
