@@ -140,6 +140,9 @@ public struct HubRuntime: Sendable {
     public var refusedRuleCount: Int
   }
 
+  /// How long connections may take to end before they are cut.
+  private static let stopPatience = Duration.seconds(5)
+
   /// Serves until told to stop; then closes everything in order.
   /// - Parameter onReady: called once when connections are accepted.
   public func run(onReady: @escaping @Sendable (Welcome) async -> Void) async throws {
@@ -159,13 +162,15 @@ public struct HubRuntime: Sendable {
     var services: [any Service] = [detection, Housekeeper(runtime: self), server]
     services += try await inputServices()
     if let sending = outbound.service(logger: logger) { services.append(sending) }
-    let group = ServiceGroup(
-      configuration: .init(
-        services: services.map {
-          .init(
-            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup)
-        }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    var wishes = ServiceGroupConfiguration(
+      services: services.map {
+        .init(
+          service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    // A browser that never closes its side must not keep the hub from stopping.
+    wishes.maximumGracefulShutdownDuration = Self.stopPatience
+    let group = ServiceGroup(configuration: wishes)
     do {
       try await group.run()
     } catch {
